@@ -1,0 +1,110 @@
+#include "common/json.h"
+
+#include <string.h>
+
+#include "common/io.h"
+
+void json_string(struct buf *out, const char *text, size_t len)
+{
+    static const char hex[] = "0123456789abcdef";
+    buf_char(out, '"');
+    size_t from = 0;
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        buf_add(out, text + from, i - from);
+        from = i + 1;
+        char escape[6] = {'\\', (char)c};
+        size_t n = 2;
+        if (c == '\n') {
+            escape[1] = 'n';
+        } else if (c == '\t') {
+            escape[1] = 't';
+        } else if (c == '\r') {
+            escape[1] = 'r';
+        } else if (c < 0x20) {
+            memcpy(escape, "\\u00", 4);
+            escape[4] = hex[c >> 4];
+            escape[5] = hex[c & 15];
+            n = 6;
+        }
+        buf_add(out, escape, n);
+    }
+    buf_add(out, text + from, len - from);
+    buf_char(out, '"');
+}
+
+void json_cstring(struct buf *out, const char *text)
+{
+    json_string(out, text, strlen(text));
+}
+
+void json_key(struct buf *out, const char *key)
+{
+    if (out->len && out->data[out->len - 1] != '{') buf_char(out, ',');
+    json_cstring(out, key);
+    buf_char(out, ':');
+}
+
+void json_key_string(struct buf *out, const char *key, const char *text, size_t len)
+{
+    json_key(out, key);
+    json_string(out, text, len);
+}
+
+void json_key_u64(struct buf *out, const char *key, uint64_t value)
+{
+    json_key(out, key);
+    buf_u64(out, value);
+}
+
+void json_key_i64(struct buf *out, const char *key, int64_t value)
+{
+    json_key(out, key);
+    buf_i64(out, value);
+}
+
+void json_key_double(struct buf *out, const char *key, double value)
+{
+    json_key(out, key);
+    buf_printf(out, "%.15g", value);
+}
+
+int json_parse(const char *text, const char *name, yajl_val *tree, struct err *e)
+{
+    char message[512] = "";
+    *tree = yajl_tree_parse(text, message, sizeof message);
+    if (*tree) return 0;
+    for (char *c = message; *c; c++)
+        if (*c == '\n') *c = ' ';
+    return err_data(e, "'%s' is not valid JSON: %s", name, message);
+}
+
+int json_read_file(const char *path, size_t limit, yajl_val *tree, struct err *e)
+{
+    struct buf text = BUF_INIT;
+    int result = io_read_file(path, limit, &text, e);
+    if (!result && memchr(buf_text(&text), '\0', text.len))
+        result = err_data(e, "'%s' is not valid JSON: it holds a NUL byte", path);
+    if (!result) result = json_parse(buf_text(&text), path, tree, e);
+    buf_free(&text);
+    return result;
+}
+
+yajl_val json_get(yajl_val object, const char *key, yajl_type type)
+{
+    const char *path[] = {key, NULL};
+    return YAJL_IS_OBJECT(object) ? yajl_tree_get(object, path, type) : NULL;
+}
+
+const char *json_get_string(yajl_val object, const char *key)
+{
+    yajl_val value = json_get(object, key, yajl_t_string);
+    return value ? YAJL_GET_STRING(value) : NULL;
+}
+
+int64_t json_get_i64(yajl_val object, const char *key, int64_t otherwise)
+{
+    yajl_val value = json_get(object, key, yajl_t_number);
+    return value && YAJL_IS_INTEGER(value) ? YAJL_GET_INTEGER(value) : otherwise;
+}

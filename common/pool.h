@@ -1,0 +1,30 @@
+/* An ordered worker pool: items are made in one thread, worked on in many, and consumed in the order they were
+ * made, so that output never depends on the number of threads.
+ *
+ * produce and consume run in the calling thread; work runs in up to n_threads threads. At most window items
+ * are alive at once, so memory is bounded by window times the size of an item. */
+#ifndef MALMOI_POOL_H
+#define MALMOI_POOL_H
+
+#include <stddef.h>
+
+#include "common/err.h"
+
+struct pool_ops {
+    /* Make the next item: *item is NULL at the end of the input. */
+    int (*produce)(void *context, void **item, struct err *e);
+    /* Work on item in thread number 0 … n_threads-1; two threads never get the same item. */
+    int (*work)(void *context, void *item, int thread, struct err *e);
+    /* Take a finished item, in the order of produce; it may be used again by produce afterwards. */
+    int (*consume)(void *context, void *item, struct err *e);
+    /* Free an item that was not consumed because another one failed. */
+    void (*discard)(void *context, void *item);
+};
+
+/* Runs until produce ends or something fails: then the error of the earliest failing item is reported, and
+ * nothing after that item has been consumed. n_threads 1 starts no thread. */
+int pool_run(const struct pool_ops *ops, void *context, int n_threads, int window, struct err *e);
+
+int pool_default_threads(void); /* the processors this process may use */
+
+#endif

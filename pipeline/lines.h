@@ -1,0 +1,33 @@
+/* Lines of a member, ended by U+000A and by nothing else, without holding lines that are too long. */
+#ifndef MALMOI_LINES_H
+#define MALMOI_LINES_H
+
+#include "pipeline/ingest.h"
+
+struct line_reader {
+    struct member *member;
+    struct buf held;   /* a line that spans blocks */
+    const char *block; /* what member_read gave last */
+    size_t block_len, block_at;
+    uint64_t offset;   /* of the next unread byte in the member */
+    uint64_t max_line; /* bytes */
+    bool ended;
+};
+
+enum line_result { LINE_ERROR = -1, LINE_END = 0, LINE_OK = 1, LINE_LONG = 2 };
+
+void line_reader_init(struct line_reader *r, struct member *m, uint64_t max_line);
+
+/* The next line without its U+000A, with its offset. The bytes stay valid until the next call. LINE_LONG: the
+ * line is longer than max_line, and *line is its first part; the rest follows by line_reader_rest. */
+enum line_result line_reader_next(struct line_reader *r, const char **line, size_t *len, uint64_t *offset,
+                                  struct err *e);
+/* The following part of a long line: *len 0 at its end. */
+int line_reader_rest(struct line_reader *r, const char **part, size_t *len, struct err *e);
+void line_reader_free(struct line_reader *r);
+
+/* Reject a long line whose first part is given, with all its further parts. */
+int line_reader_reject_long(struct line_reader *r, struct sink *s, const char *line, size_t len, uint64_t offset,
+                            struct err *e);
+
+#endif
