@@ -1,0 +1,59 @@
+# malmoi. `make help` lists the targets.
+
+BUILD   ?= build
+CC      ?= cc
+CFLAGS  ?= -O3 -g
+# -fno-math-errno: sqrt and log are not asked for errno, so loops over them can be vectorised.
+BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
+              -Wmissing-prototypes -fno-math-errno -pthread
+PACKAGES = libzstd libarchive yajl libpcre2-8 sqlite3 libxml-2.0 libcrypto libxxhash libutf8proc
+# Only asked for when something is compiled, so that `make setup` works before the packages are there.
+PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
+PKG_LIBS   = $(shell pkg-config --libs $(PACKAGES)) -lm -ldl
+
+LIB_SOURCES := $(sort $(wildcard common/*.c pipeline/*.c pipeline/*/*.c bm25/*.c vocab/*.c bert/*.c))
+CMD_SOURCES := $(sort $(wildcard cmd/*.c))
+LIB_OBJECTS  = $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o)
+CMD_OBJECTS  = $(CMD_SOURCES:%.c=$(BUILD)/obj/%.o)
+UNIT_TESTS  := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
+
+Q = $(if $(V),,@)
+
+.PHONY: all
+all: $(BUILD)/malmoi
+
+$(BUILD)/malmoi: $(CMD_OBJECTS) $(BUILD)/libmalmoi.a
+	$(Q)$(CC) $(CFLAGS) -pthread -o $@ $^ $(LDFLAGS) $(PKG_LIBS)
+
+$(BUILD)/libmalmoi.a: $(LIB_OBJECTS)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(BASE_CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libmalmoi.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -pthread -o $@ $^ $(LDFLAGS) -lcmocka $(PKG_LIBS)
+
+.SECONDARY:
+-include $(LIB_OBJECTS:.o=.d) $(CMD_OBJECTS:.o=.d)
+-include $(wildcard $(BUILD)/obj/tests/unit/*.d)
+
+.PHONY: unit-tests
+unit-tests: $(UNIT_TESTS)
+
+# Quick tests: unit tests and the command line.
+.PHONY: check
+check: all unit-tests
+	$(Q)BUILD=$(BUILD) tests/run unit cli
+
+# Everything, from a fresh machine on.
+.PHONY: test
+test: setup
+	$(Q)$(MAKE) --no-print-directory all unit-tests
+	$(Q)BUILD=$(BUILD) tests/run unit cli golden chain
+
+.PHONY: clean
+clean:
+	rm -rf $(BUILD)/obj $(BUILD)/tests $(BUILD)/libmalmoi.a $(BUILD)/malmoi

@@ -1,0 +1,63 @@
+/* The command table. Each command is a file of its own in this folder. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "pipeline/ledger.h"
+
+struct command {
+    const char *name;
+    cmd_function run;
+    const char *help;
+};
+
+static const struct command commands[] = {
+    {NULL, NULL, NULL},
+};
+
+static int print_help(void)
+{
+    puts("usage: malmoi COMMAND [options] INPUT… -o OUTPUT\n"
+         "       malmoi help COMMAND\n"
+         "\n"
+         "Rebuilds a Korean pretraining corpus and its WordPiece vocabulary, and keeps account of every token.\n");
+    for (const struct command *c = commands; c->name; c++) printf("  %-14s %s\n", c->name, c->help);
+    puts("\nExit codes: 0 done, 1 the data is bad, 2 input/output or system fault, 64 wrong usage.");
+    return cmd_finish("help", 0);
+}
+
+static const struct command *find(const char *name)
+{
+    for (const struct command *c = commands; c->name; c++)
+        if (strcmp(c->name, name) == 0) return c;
+    return NULL;
+}
+
+static int unknown(const char *name)
+{
+    fprintf(stderr, "malmoi: unknown command '%s'; 'malmoi help' lists them\n", name);
+    return ERR_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        fprintf(stderr, "usage: malmoi COMMAND [options] INPUT… -o OUTPUT; 'malmoi help' lists the commands\n");
+        return ERR_USAGE;
+    }
+    const char *name = argv[1];
+    if (strcmp(name, "--version") == 0) {
+        puts(MALMOI_VERSION);
+        return cmd_finish("version", 0);
+    }
+    bool help = strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0;
+    if (help && argc < 3) return print_help();
+    const struct command *command = find(help ? argv[2] : name);
+    if (!command) return unknown(help ? argv[2] : name);
+    if (help) {
+        char option[] = "--help";
+        char *arguments[] = {argv[2], option, NULL};
+        return command->run(2, arguments);
+    }
+    return command->run(argc - 1, argv + 1);
+}
