@@ -12,6 +12,10 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"check", cmd_check, "verify anything malmoi wrote"},
+    {"cat", cmd_cat, "print any of malmoi's files as JSON Lines"},
+    {"stat", cmd_stat, "print the counts of any of malmoi's files"},
+    {"ledgers", cmd_ledgers, "show every stage's account and prove that nothing is lost"},
     {NULL, NULL, NULL},
 };
 

@@ -78,7 +78,7 @@ static int read_table(struct shard_reader *r, struct err *e)
     return result;
 }
 
-static bool is_zstd(const uint8_t *magic)
+bool shard_magic(const uint8_t magic[4])
 {
     static const uint8_t frame[4] = {0x28, 0xB5, 0x2F, 0xFD}, skippable[3] = {0x2A, 0x4D, 0x18};
     return memcmp(magic, frame, 4) == 0 ||
@@ -99,7 +99,7 @@ static int detect(struct shard_reader *r, const char *path, struct err *e)
         return 0;
     }
     if (read_at(r, magic, sizeof magic, 0, e)) return -1;
-    r->plain = !is_zstd(magic);
+    r->plain = !shard_magic(magic);
     if (r->plain || read_table(r, e) == 0) return 0;
     return err_context(e, "'%s' is not a whole shard", path);
 }
