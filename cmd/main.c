@@ -12,6 +12,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"split", cmd_split, "cut paragraphs into sentences as KSS 1.3.1 does"},
     {NULL, NULL, NULL},
 };
 
