@@ -10,7 +10,7 @@ for threads in 1 2 5; do
 done
 
 # As records: documents of 100 golden lines each, without those that hold control characters.
-paste -d '\001' "$tmp/in" "$tmp/expected" | awk -F '\001' '$1 !~ /[\002-\037\177]/' >"$tmp/pairs"
+paste -d "$(printf '\001')" "$tmp/in" "$tmp/expected" | awk -F "$(printf '\001')" '$1 !~ /[\002-\037\177]/' >"$tmp/pairs"
 cut -d "$(printf '\001')" -f 2 "$tmp/pairs" | tr '\037' '\n' | grep -av '^$' >"$tmp/expected.sentences"
 cut -d "$(printf '\001')" -f 1 "$tmp/pairs" | sed 's/[\\"]/\\&/g' | awk '
     { text = text (NR % 100 == 1 ? "" : "\\n") $0 }
