@@ -13,6 +13,7 @@ struct command {
 
 static const struct command commands[] = {
     {"split", cmd_split, "cut paragraphs into sentences as KSS 1.3.1 does"},
+    {"morphs", cmd_morphs, "cut sentences into MeCab-ko morphemes"},
     {NULL, NULL, NULL},
 };
 
