@@ -16,6 +16,8 @@ static const struct command commands[] = {
     {"cat", cmd_cat, "print any of malmoi's files as JSON Lines"},
     {"stat", cmd_stat, "print the counts of any of malmoi's files"},
     {"ledgers", cmd_ledgers, "show every stage's account and prove that nothing is lost"},
+    {"split", cmd_split, "cut paragraphs into sentences as KSS 1.3.1 does"},
+    {"morphs", cmd_morphs, "cut sentences into MeCab-ko morphemes"},
     {NULL, NULL, NULL},
 };
 
