@@ -16,6 +16,7 @@ static const struct command commands[] = {
     {"cat", cmd_cat, "print any of malmoi's files as JSON Lines"},
     {"stat", cmd_stat, "print the counts of any of malmoi's files"},
     {"ledgers", cmd_ledgers, "show every stage's account and prove that nothing is lost"},
+    {"encode", cmd_encode, "turn sentences into token shards"},
     {NULL, NULL, NULL},
 };
 
