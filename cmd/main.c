@@ -18,6 +18,7 @@ static const struct command commands[] = {
     {"ledgers", cmd_ledgers, "show every stage's account and prove that nothing is lost"},
     {"split", cmd_split, "cut paragraphs into sentences as KSS 1.3.1 does"},
     {"morphs", cmd_morphs, "cut sentences into MeCab-ko morphemes"},
+    {"encode", cmd_encode, "turn sentences into token shards"},
     {NULL, NULL, NULL},
 };
 
