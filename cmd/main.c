@@ -19,6 +19,7 @@ static const struct command commands[] = {
     {"split", cmd_split, "cut paragraphs into sentences as KSS 1.3.1 does"},
     {"morphs", cmd_morphs, "cut sentences into MeCab-ko morphemes"},
     {"encode", cmd_encode, "turn sentences into token shards"},
+    {"vocab", cmd_vocab, "count words and train a WordPiece vocabulary"},
     {NULL, NULL, NULL},
 };
 
