@@ -94,19 +94,35 @@ static int encode_line(struct text_worker *w, const char *line, size_t len, stru
     return 0;
 }
 
+/* Decimal digits of value at to, which has room for ten; returns where they end. */
+static char *put_number(char *to, uint32_t value)
+{
+    char digits[10];
+    size_t n = sizeof digits;
+    do digits[--n] = (char)('0' + value % 10);
+    while (value /= 10);
+    memcpy(to, digits + n, sizeof digits - n);
+    return to + (sizeof digits - n);
+}
+
 static int write_line(void *worker, const char *line, size_t len, struct buf *out, struct err *e)
 {
     struct text_worker *w = worker;
     if (encode_line(w, line, len, e)) return -1;
+    size_t most = w->options->offsets ? 5 + 2 * 11 + 1 : 5 + 1; /* characters a token, the blank included */
+    char *start = buf_reserve(out, w->encoding.ids.len * most), *to = start;
+    if (!to) return err_memory(e);
     for (size_t i = 0; i < w->encoding.ids.len; i++) {
-        if (i) buf_char(out, ' ');
-        buf_u64(out, w->encoding.ids.items[i]);
+        if (i) *to++ = ' ';
+        to = put_number(to, w->encoding.ids.items[i]);
         if (!w->options->offsets) continue;
-        buf_char(out, ':');
-        buf_u64(out, w->encoding.spans.items[i].start);
-        buf_char(out, ':');
-        buf_u64(out, w->encoding.spans.items[i].end);
+        *to++ = ':';
+        to = put_number(to, w->encoding.spans.items[i].start);
+        *to++ = ':';
+        to = put_number(to, w->encoding.spans.items[i].end);
     }
+    out->len += (size_t)(to - start);
+    buf_terminate(out);
     return 0;
 }
 
