@@ -1,9 +1,9 @@
 #include "pipeline/sink.h"
 
-#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base64.h"
 #include "common/hash.h"
 #include "common/json.h"
 #include "common/utf8.h"
@@ -57,15 +57,6 @@ uint64_t sink_max_record(const struct sink *s)
 
 /* ---- rejects ---- */
 
-static int add_base64(struct buf *out, const char *bytes, size_t len)
-{
-    char *to = buf_reserve(out, len / 3 * 4 + 8);
-    if (!to) return -1;
-    out->len += (size_t)EVP_EncodeBlock((unsigned char *)to, (const unsigned char *)bytes, (int)len);
-    buf_terminate(out);
-    return 0;
-}
-
 /* Write the first n bytes of the pending reject as one line. */
 static int write_reject(struct sink *s, size_t n, struct err *e)
 {
@@ -82,7 +73,7 @@ static int write_reject(struct sink *s, size_t n, struct err *e)
     } else {
         json_key(line, "raw_base64");
         buf_char(line, '"');
-        add_base64(line, raw, n);
+        base64_encode(raw, n, line);
         buf_char(line, '"');
     }
     buf_str(line, "}\n");
