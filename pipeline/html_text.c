@@ -1,6 +1,7 @@
 #include "pipeline/html_text.h"
 
 #include <libxml/HTMLparser.h>
+#include <libxml/parserInternals.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
