@@ -140,7 +140,7 @@ int cmd_ingest(int argc, char **argv)
     struct buf config = BUF_INIT;
     const struct ingest_format *format = NULL;
     struct ingest_result result = {.tally = TALLY_INIT};
-    int code = opt_parse(tables, &o, argc - 1, argv + 1, &operands, &e);
+    int code = opt_parse(tables, &o, argc, argv, &operands, &e);
     if (!code && o.help) {
         array_free(&operands.items);
         return print_help();
