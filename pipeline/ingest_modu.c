@@ -110,9 +110,17 @@ static int read_blocks(struct reader *r, struct member *m, struct err *e)
     return r->any ? 0 : reject_rest(r, m, "no-document", e);
 }
 
+/* By the first letter: NWRW…, WARW…, SBRW…, MDRW…, EBRW… (spec: corpora-formats 1.2). */
+static struct modu_file file_kind(const char *base)
+{
+    return (struct modu_file){.headline = base[0] == 'N',
+                              .paragraph = base[0] == 'E' ? MODU_WEB : MODU_PARAGRAPH,
+                              .utterance = base[0] == 'M' ? MODU_MESSENGER : MODU_SPOKEN};
+}
+
 static int read_modu(struct member *m, struct sink *s, struct err *e)
 {
-    const struct modu_file file = {.headline = m->base[0] == 'N', .spoken = m->base[0] != 'M'};
+    const struct modu_file file = file_kind(m->base);
     struct reader r = {.sink = s};
     r.parser = modu_parser_new(&file, &events, &r);
     int result = r.parser ? read_blocks(&r, m, e) : err_memory(e);

@@ -50,7 +50,7 @@ static int reject_member(struct run *r, struct member *m, const char *reason, st
 static int read_member(struct run *r, struct source_member *m, struct err *e)
 {
     bool wanted = !r->format->want || r->format->want(m->member.base);
-    if (m->verdict == SOURCE_READ && !wanted) {
+    if (m->verdict != SOURCE_SKIP && !wanted) {
         m->verdict = SOURCE_SKIP;
         m->reason = "other-member";
     }

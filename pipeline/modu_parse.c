@@ -6,7 +6,6 @@
 
 #include "common/array.h"
 #include "common/json.h"
-#include "pipeline/modu_text.h"
 
 enum { DEPTH_MAX = 256 }; /* real files have 7 levels */
 
@@ -141,12 +140,6 @@ static int close_document(struct modu_parser *p)
 
 /* ---- paragraphs and utterances ---- */
 
-static enum modu_kind kind_of(const struct modu_parser *p, enum place unit)
-{
-    if (unit == PARAGRAPH) return MODU_PARAGRAPH;
-    return p->file.spoken ? MODU_SPOKEN : MODU_MESSENGER;
-}
-
 /* Consecutive utterances of one speaker are one paragraph. */
 static void add_unit(struct modu_parser *p, enum place unit)
 {
@@ -158,7 +151,7 @@ static void add_unit(struct modu_parser *p, enum place unit)
     size_t before = text->len;
     if (before) buf_char(text, same ? ' ' : '\n');
     size_t from = text->len;
-    modu_text(kind_of(p, unit), buf_text(form), form->len, text);
+    modu_text(unit == PARAGRAPH ? p->file.paragraph : p->file.utterance, buf_text(form), form->len, text);
     if (text->failed) return;
     if (text->len == from) {
         text->len = before;

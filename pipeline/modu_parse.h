@@ -11,6 +11,7 @@
 
 #include "common/err.h"
 #include "pipeline/ingest.h"
+#include "pipeline/modu_text.h"
 
 struct modu_parser;
 
@@ -21,9 +22,10 @@ struct modu_events {
     int (*end)(void *owner, struct document *d, uint64_t end, struct err *e);
 };
 
-/* headline: the first paragraph is the title. spoken: `utterance` holds transcribed speech, not messages. */
+/* What the file's name tells: the first paragraph is the title; how to read `paragraph` and `utterance`. */
 struct modu_file {
-    bool headline, spoken;
+    bool headline;
+    enum modu_kind paragraph, utterance;
 };
 
 struct modu_parser *modu_parser_new(const struct modu_file *file, const struct modu_events *events,

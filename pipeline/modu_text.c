@@ -146,28 +146,35 @@ static bool take_off(struct scan *s, const char *tag)
     return true;
 }
 
-/* <p>…</p> around the whole form, as in releases from 2024 on; several of them in a form are paragraphs. */
-static void paragraph(struct scan *s)
+static bool wrapped(const char *form, size_t len)
 {
-    bool wrapped = take_off(s, "<p>");
+    return len >= 7 && memcmp(form, "<p>", 3) == 0 && memcmp(form + len - 4, "</p>", 4) == 0;
+}
+
+/* <p>…</p> around the whole form, as in releases from 2024 on; several of them in a form are paragraphs. */
+static void unwrap(struct scan *s)
+{
     while (s->at < s->len) {
-        if (wrapped && (take_off(s, "</p><p>") || take_off(s, "</p>"))) {
-            if (s->at < s->len) buf_char(s->out, '\n');
-            continue;
+        if (starts(s, "<p>")) {
+            s->at += 3;
+        } else if (starts(s, "</p>")) {
+            s->at += 4;
+            buf_char(s->out, '\n');
+        } else {
+            buf_char(s->out, s->text[s->at++]);
         }
-        if (wrapped && take_off(s, "<p>")) continue;
-        buf_char(s->out, s->text[s->at++]);
     }
 }
 
 void modu_text(enum modu_kind kind, const char *form, size_t len, struct buf *out)
 {
     while (len && is_blank(*form)) form++, len--;
+    while (len && is_blank(form[len - 1])) len--;
     struct scan s = {.text = form, .len = len, .out = out, .start = out->len};
-    if (kind != MODU_PARAGRAPH)
+    if (kind == MODU_SPOKEN || kind == MODU_MESSENGER)
         utterance(kind, &s);
-    else if (starts(&s, "<p>"))
-        paragraph(&s);
+    else if (kind == MODU_PARAGRAPH && wrapped(form, len))
+        unwrap(&s);
     else
         buf_add(out, form, len);
     if (out->failed) return;

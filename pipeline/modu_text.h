@@ -8,7 +8,8 @@
 #include "common/buf.h"
 
 enum modu_kind {
-    MODU_PARAGRAPH, /* NEWSPAPER, WRITTEN, WEB: only the `<p>` around the form is taken off */
+    MODU_PARAGRAPH, /* NEWSPAPER, WRITTEN and others: `<p>…</p>` around the form is taken off */
+    MODU_WEB,       /* WEB: nothing is taken off, since pages about HTML begin with <p> too */
     MODU_SPOKEN,    /* SPOKEN, DIALOGUE, minutes: transcription marks and tags */
     MODU_MESSENGER, /* MESSENGER: tags only; "~" and "-" are what people typed */
 };
