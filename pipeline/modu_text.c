@@ -139,13 +139,6 @@ static void utterance(enum modu_kind kind, struct scan *s)
     }
 }
 
-static bool take_off(struct scan *s, const char *tag)
-{
-    if (!starts(s, tag)) return false;
-    s->at += strlen(tag);
-    return true;
-}
-
 static bool wrapped(const char *form, size_t len)
 {
     return len >= 7 && memcmp(form, "<p>", 3) == 0 && memcmp(form + len - 4, "</p>", 4) == 0;
