@@ -43,6 +43,11 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libmalmoi.a
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)
 
+# Debian packages, and MeCab-ko with its dictionary under build/deps. Quick when nothing is missing.
+.PHONY: setup
+setup:
+	$(Q)scripts/setup.sh
+
 # Quick tests: unit tests and the command line.
 .PHONY: check
 check: all unit-tests
