@@ -6,7 +6,7 @@
 
 #include "bm25/db.h"
 #include "bm25/prefix.h"
-#include "common/utf8.h"
+#include "common/array.h"
 
 enum { MAX_TEXT_BYTES = 1 << 24 };
 
@@ -233,7 +233,7 @@ static int build_table(struct bm25 *x, struct err *e)
 
 static int load(struct bm25 *x, sqlite3 *db, struct err *e)
 {
-    double total_tokens;
+    double total_tokens = 0;
     if (read_meta(x, db, &total_tokens, e) || allocate(x, e) || read_documents(x, db, total_tokens, e) ||
         read_terms(x, db, e) || build_table(x, e))
         return -1;
