@@ -20,6 +20,7 @@ static const struct command commands[] = {
     {"morphs", cmd_morphs, "cut sentences into MeCab-ko morphemes"},
     {"encode", cmd_encode, "turn sentences into token shards"},
     {"vocab", cmd_vocab, "count words and train a WordPiece vocabulary"},
+    {"ingest", cmd_ingest, "read a corpus in its own container into shards of records"},
     {NULL, NULL, NULL},
 };
 
