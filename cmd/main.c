@@ -12,6 +12,15 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"check", cmd_check, "verify anything malmoi wrote"},
+    {"cat", cmd_cat, "print any of malmoi's files as JSON Lines"},
+    {"stat", cmd_stat, "print the counts of any of malmoi's files"},
+    {"ledgers", cmd_ledgers, "show every stage's account and prove that nothing is lost"},
+    {"split", cmd_split, "cut paragraphs into sentences as KSS 1.3.1 does"},
+    {"morphs", cmd_morphs, "cut sentences into MeCab-ko morphemes"},
+    {"encode", cmd_encode, "turn sentences into token shards"},
+    {"vocab", cmd_vocab, "count words and train a WordPiece vocabulary"},
+    {"ingest", cmd_ingest, "read a corpus in its own container into shards of records"},
     {NULL, NULL, NULL},
 };
 
