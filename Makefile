@@ -70,6 +70,12 @@ corpus: all
 	$(Q)MAKE='$(MAKE)' MALMOI=$(BUILD)/malmoi CORPORA='$(CORPORA)' BENCHMARK='$(BENCHMARK)' OUT='$(OUT)' \
 	    JOBS='$(JOBS)' VOCAB_SIZE='$(VOCAB_SIZE)' scripts/corpus.sh
 
+# The chain on real input, from a fresh machine on.
+.PHONY: demo
+demo: setup
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)BUILD=$(BUILD) MAKE='$(MAKE)' MALMOI=$(BUILD)/malmoi JOBS='$(JOBS)' scripts/demo.sh
+
 # ---- looking for faults ----
 
 SANITIZE = -O1 -g -fno-omit-frame-pointer
