@@ -20,7 +20,8 @@ static int print_help(void)
     puts("usage: malmoi COMMAND [options] INPUT… -o OUTPUT\n"
          "       malmoi help COMMAND\n"
          "\n"
-         "Rebuilds a Korean pretraining corpus and its WordPiece vocabulary, and keeps account of every token.\n");
+         "Rebuilds a Korean pretraining corpus and its WordPiece vocabulary, and keeps account of every "
+         "token.\n");
     for (const struct command *c = commands; c->name; c++) printf("  %-14s %s\n", c->name, c->help);
     puts("\nExit codes: 0 done, 1 the data is bad, 2 input/output or system fault, 64 wrong usage.");
     return cmd_finish("help", 0);
@@ -42,7 +43,8 @@ static int unknown(const char *name)
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        fprintf(stderr, "usage: malmoi COMMAND [options] INPUT… -o OUTPUT; 'malmoi help' lists the commands\n");
+        fprintf(stderr,
+                "usage: malmoi COMMAND [options] INPUT… -o OUTPUT; 'malmoi help' lists the commands\n");
         return ERR_USAGE;
     }
     const char *name = argv[1];

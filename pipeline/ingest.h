@@ -28,8 +28,8 @@ int member_read(struct member *m, const char **data, size_t *len, struct err *e)
 struct document {
     const char *key; /* the format's own id, or NULL: then the number of the document in its member, from 0 */
     size_t key_len;
-    struct buf text; /* paragraphs joined by U+000A; invalid UTF-8 is the sink's affair */
-    struct buf meta; /* members of the meta object: `"title":"…","date":"…"`, without braces */
+    struct buf text;         /* paragraphs joined by U+000A; invalid UTF-8 is the sink's affair */
+    struct buf meta;         /* members of the meta object: `"title":"…","date":"…"`, without braces */
     uint64_t offset, length; /* of the raw record in the member */
 };
 
@@ -50,15 +50,15 @@ int sink_skip(struct sink *s, const char *reason, struct err *e);
 uint64_t sink_max_record(const struct sink *s);
 
 /* A format: reads one member to its end. Readers that meet broken data reject it and go on; they return -1
- * only for faults of the system, of the container, or of the sink. want() tells from the member's name whether
- * it is for this reader at all (NULL: every member is): others are skipped with a note. */
+ * only for faults of the system, of the container, or of the sink. want() tells from the member's name
+ * whether it is for this reader at all (NULL: every member is): others are skipped with a note. */
 struct ingest_format {
     const char *name;
     bool (*want)(const char *member_name);
     int (*read)(struct member *m, struct sink *s, struct err *e);
 };
 
-extern const struct ingest_format ingest_modu, ingest_cc100, ingest_namuwiki, ingest_newscrawl, ingest_petition,
-    ingest_html, ingest_jsonl, ingest_text;
+extern const struct ingest_format ingest_modu, ingest_cc100, ingest_namuwiki, ingest_newscrawl,
+    ingest_petition, ingest_html, ingest_jsonl, ingest_text;
 
 #endif

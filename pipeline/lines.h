@@ -27,7 +27,7 @@ int line_reader_rest(struct line_reader *r, const char **part, size_t *len, stru
 void line_reader_free(struct line_reader *r);
 
 /* Reject a long line whose first part is given, with all its further parts. */
-int line_reader_reject_long(struct line_reader *r, struct sink *s, const char *line, size_t len, uint64_t offset,
-                            struct err *e);
+int line_reader_reject_long(struct line_reader *r, struct sink *s, const char *line, size_t len,
+                            uint64_t offset, struct err *e);
 
 #endif

@@ -38,9 +38,9 @@ void shard_abort(struct shard_writer *w); /* NULL is fine */
 
 struct shard_reader;
 
-/* Opens a shard (checks its seek table against the file) or, if the file is no zstd file or is "-", plain JSON
- * Lines, which are cut into frames of whole lines on the fly; a line of more than max_record bytes is an error
- * there. */
+/* Opens a shard (checks its seek table against the file) or, if the file is no zstd file or is "-", plain
+ * JSON Lines, which are cut into frames of whole lines on the fly; a line of more than max_record bytes is an
+ * error there. */
 int shard_open(struct shard_reader **r, const char *path, uint64_t max_record, struct err *e);
 /* The next frame's decompressed bytes are put into text (replaced), *number is the frame's. text->len is 0 at
  * the end. Checksums are compared; an error names file and frame. */
