@@ -12,6 +12,8 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"clean", cmd_clean, "repair encoding, strip noise from paragraphs"},
+    {"filter", cmd_filter, "drop short, foreign and hanja-heavy sentences"},
     {NULL, NULL, NULL},
 };
 

@@ -9,10 +9,12 @@
 
 const struct clean_rule_info clean_rules[CLEAN_RULES] = {
     [CLEAN_INVALID_UTF8] = {"invalid-utf8", "bytes that are no UTF-8 become U+FFFD", true, true},
-    [CLEAN_BROKEN_ENCODING] = {"broken-encoding", "paragraphs with as many U+FFFD as other characters", true, false},
+    [CLEAN_BROKEN_ENCODING] = {"broken-encoding", "paragraphs with as many U+FFFD as other characters", true,
+                               false},
     [CLEAN_REPLACEMENT] = {"replacement-character", "U+FFFD", true, false},
     [CLEAN_CONTROL] = {"control-character", "C0 and C1 controls, noncharacters", true, false},
-    [CLEAN_ZERO_WIDTH] = {"zero-width", "zero-width and directional characters, soft hyphens, byte order marks", true,
+    [CLEAN_ZERO_WIDTH] = {"zero-width",
+                          "zero-width and directional characters, soft hyphens, byte order marks", true,
                           false},
     [CLEAN_PRIVATE_USE] = {"private-use", "private use characters (old Hangul of old books)", true, false},
     [CLEAN_SPACE] = {"space", "tabs, line separators and all other spaces become U+0020", true, false},
@@ -20,10 +22,12 @@ const struct clean_rule_info clean_rules[CLEAN_RULES] = {
     [CLEAN_ENTITY] = {"html-entity", "entities (&lt;, &#8226;) become their characters", true, false},
     [CLEAN_TAG] = {"html-tag", "HTML tags and comments", true, false},
     [CLEAN_HASHTAG] = {"hashtag", "hashtags with their text", true, false},
-    [CLEAN_NEWS_DATELINE] = {"news-dateline", "news: place, agency and reporter before the text", true, false},
+    [CLEAN_NEWS_DATELINE] = {"news-dateline", "news: place, agency and reporter before the text", true,
+                             false},
     [CLEAN_NEWS_COPYRIGHT] = {"news-copyright", "news: copyright notices", true, false},
     [CLEAN_NEWS_IMAGE] = {"news-image", "news: image credits and sources", true, false},
-    [CLEAN_NEWS_BYLINE] = {"news-byline", "news: reporters' names in brackets, at the end or alone", true, false},
+    [CLEAN_NEWS_BYLINE] = {"news-byline", "news: reporters' names in brackets, at the end or alone", true,
+                           false},
     [CLEAN_NEWS_EMAIL] = {"news-email", "news: an e-mail address after the text or alone", true, false},
     [CLEAN_NEWS_DATE] = {"news-date", "news: lines with the time of writing or change", true, false},
     [CLEAN_NEWS_RELATED] = {"news-related", "news: links to related articles", true, false},
@@ -34,7 +38,8 @@ const struct clean_rule_info clean_rules[CLEAN_RULES] = {
     [CLEAN_EMAIL] = {"email", "paragraphs with an e-mail address", false, false},
     [CLEAN_URL] = {"url", "paragraphs with a URL", false, false},
     [CLEAN_MENTION] = {"mention", "paragraphs with a user mention (@name)", false, false},
-    [CLEAN_NON_KOREAN] = {"non-korean", "paragraphs with too little Hangul (--min-hangul-share)", false, true},
+    [CLEAN_NON_KOREAN] = {"non-korean", "paragraphs with too little Hangul (--min-hangul-share)", false,
+                          true},
     [CLEAN_CJK] = {"cjk", "paragraphs with too many hanja and kana (--max-cjk)", false, true},
 };
 
@@ -102,7 +107,8 @@ static bool round_of_rules(struct cleaner *c, struct buf *text, bool news, int64
     if (news) changed |= clean_news(c->patterns, text, on, dropped);
     if ((hints & HINT_PAREN) && on[CLEAN_EMPTY_PARENTHESES])
         changed |= clean_parentheses(text, &dropped[CLEAN_EMPTY_PARENTHESES]);
-    if (on[CLEAN_BLANKS] && (changed || (hints & HINT_BLANKS))) changed |= clean_blanks(text, &dropped[CLEAN_BLANKS]);
+    if (on[CLEAN_BLANKS] && (changed || (hints & HINT_BLANKS)))
+        changed |= clean_blanks(text, &dropped[CLEAN_BLANKS]);
     return changed;
 }
 
@@ -113,8 +119,10 @@ static void drop_paragraph(struct cleaner *c, struct buf *text, int64_t dropped[
     enum clean_rule rule = clean_contact(c->patterns, text, config->on);
     if (rule == CLEAN_RULES && (config->min_hangul_share > 0 || config->max_cjk > 0)) {
         struct script_counts n = script_count(text->data, text->len);
-        if (!script_is_korean(&n, config->min_hangul_share)) rule = CLEAN_NON_KOREAN;
-        else if (config->max_cjk > 0 && n.cjk > config->max_cjk) rule = CLEAN_CJK;
+        if (!script_is_korean(&n, config->min_hangul_share))
+            rule = CLEAN_NON_KOREAN;
+        else if (config->max_cjk > 0 && n.cjk > config->max_cjk)
+            rule = CLEAN_CJK;
     }
     if (rule != CLEAN_RULES) drop_all(text, &dropped[rule]);
 }
@@ -127,7 +135,8 @@ int clean_paragraph(struct cleaner *c, const char *text, size_t len, bool news, 
         buf_add(out, text, len);
     } else {
         utf8_repair(text, len, out);
-        dropped[CLEAN_INVALID_UTF8] += (int64_t)utf8_count(text, len) - (int64_t)utf8_count(out->data, out->len);
+        dropped[CLEAN_INVALID_UTF8] +=
+            (int64_t)utf8_count(text, len) - (int64_t)utf8_count(out->data, out->len);
     }
     if (out->failed) return err_memory(e);
     int rounds = 0;
@@ -146,12 +155,21 @@ static bool is_newspaper(const char *id)
     return file && file[1] == 'N' && file[2] && strchr("WLPIZ", file[2]) && file[3] == 'R' && file[4] == 'W';
 }
 
+static bool names_item(const char *list, const char *item)
+{
+    size_t len = strlen(item);
+    for (const char *at = list; at; at = strchr(at, ',')) {
+        at += *at == ',';
+        if (strncmp(at, item, len) == 0 && (at[len] == ',' || at[len] == '\0')) return true;
+    }
+    return false;
+}
+
 bool clean_is_news(const struct clean_config *config, const char *source, const char *id)
 {
-    if (config->all_news) return true;
-    for (const char *const *s = config->news_sources; s && *s; s++)
-        if (strcmp(*s, source) == 0) return strcmp(source, "modu") != 0 || is_newspaper(id);
-    return false;
+    if (!config->news_sources) return false;
+    if (names_item(config->news_sources, "all")) return true;
+    return names_item(config->news_sources, source) && (strcmp(source, "modu") != 0 || is_newspaper(id));
 }
 
 int clean_record(struct cleaner *c, struct record *r, struct tally *t, struct err *e)

@@ -1,10 +1,12 @@
-/* Clean: encoding, normal form and noise, one paragraph at a time (recipe, sections 2 and 2.1; docs/clean.md).
+/* Clean: encoding, normal form and noise, one paragraph at a time (recipe, sections 2 and 2.1;
+ * docs/clean.md).
  *
  * Every rule has a name, can be switched off, and counts the characters (code points) it takes away, so that
- * characters before = characters after + the sum over the rules. A rule that puts m characters in the place of n
- * counts n - m; normalisation can count below zero.
+ * characters before = characters after + the sum over the rules. A rule that puts m characters in the place
+ * of n counts n - m; normalisation can count below zero.
  *
- * The rules run in rounds until none of them changes the paragraph, so cleaning what is clean changes nothing. */
+ * The rules run in rounds until none of them changes the paragraph, so cleaning what is clean changes
+ * nothing. */
 #ifndef MALMOI_CLEAN_H
 #define MALMOI_CLEAN_H
 
@@ -62,10 +64,10 @@ int clean_rule_find(const char *name);
 
 struct clean_config {
     bool on[CLEAN_RULES];
-    bool all_news;                   /* the news rules run for every source */
-    const char *const *news_sources; /* NULL-terminated; "modu" means its newspapers alone */
-    double min_hangul_share;         /* of the letters of a paragraph; 0 is off */
-    int64_t max_cjk;                 /* hanja and kana in a paragraph; 0 is off */
+    const char *news_sources; /* where the news rules run: "newscrawl,modu"; "modu" means its newspapers
+                                 alone, "all" every source */
+    double min_hangul_share;  /* of the letters of a paragraph; 0 is off */
+    int64_t max_cjk;          /* hanja and kana in a paragraph; 0 is off */
 };
 
 /* One thread's state: compiled patterns and scratch. Not thread-safe. config must outlive it. */
@@ -73,16 +75,16 @@ struct cleaner;
 struct cleaner *cleaner_new(const struct clean_config *config, struct err *e);
 void cleaner_free(struct cleaner *c);
 
-/* Clean one paragraph. The text may hold invalid UTF-8 and anything but U+000A. The result replaces out's contents;
- * it is empty if nothing is left. dropped is added to. -1 only when memory runs out. */
+/* Clean one paragraph. The text may hold invalid UTF-8 and anything but U+000A. The result replaces out's
+ * contents; it is empty if nothing is left. dropped is added to. -1 only when memory runs out. */
 int clean_paragraph(struct cleaner *c, const char *text, size_t len, bool news, struct buf *out,
                     int64_t dropped[CLEAN_RULES], struct err *e);
 
 /* True if the news rules run for this record. */
 bool clean_is_news(const struct clean_config *config, const char *source, const char *id);
 
-/* Clean every paragraph of r; paragraphs with nothing left vanish. What the rules took is counted in t. Returns 0,
- * 1 if the document is empty now (counted under "empty"), -1 when memory runs out. */
+/* Clean every paragraph of r; paragraphs with nothing left vanish. What the rules took is counted in t.
+ * Returns 0, 1 if the document is empty now (counted under "empty"), -1 when memory runs out. */
 int clean_record(struct cleaner *c, struct record *r, struct tally *t, struct err *e);
 
 #endif

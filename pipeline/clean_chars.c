@@ -4,8 +4,8 @@
 #include "common/utf8.h"
 #include "pipeline/clean_passes.h"
 
-/* The rule that takes c, or CLEAN_RULES. Blanks come before controls: tab, VT, FF, CR, U+0085 and the information
- * separators U+001C–1F stand between words. */
+/* The rule that takes c, or CLEAN_RULES. Blanks come before controls: tab, VT, FF, CR, U+0085 and the
+ * information separators U+001C–1F stand between words. */
 static enum clean_rule rule_of(uint32_t c)
 {
     if (c < 0x20) return (c >= 0x09 && c <= 0x0D) || c >= 0x1C ? CLEAN_SPACE : CLEAN_CONTROL;
@@ -29,8 +29,8 @@ static enum clean_rule rule_of(uint32_t c)
     return c >= 0xE0000 && c <= 0xE0FFF ? CLEAN_ZERO_WIDTH : CLEAN_RULES;
 }
 
-/* Characters with NFC_Quick_Check=Yes and combining class 0 that no following character of this set changes. The
- * set need not be complete: what is outside it is handed to the normaliser. */
+/* Characters with NFC_Quick_Check=Yes and combining class 0 that no following character of this set changes.
+ * The set need not be complete: what is outside it is handed to the normaliser. */
 static bool always_nfc(uint32_t c)
 {
     if (c < 0x300) return true;
@@ -46,13 +46,19 @@ static bool always_nfc(uint32_t c)
 static unsigned ascii_hint(char c)
 {
     switch (c) {
-    case ';': return HINT_ENTITY | HINT_SYMBOL;
-    case '>': return HINT_TAG | HINT_SYMBOL;
-    case '#': return HINT_HASH | HINT_SYMBOL;
-    case ')': return HINT_PAREN | HINT_SYMBOL;
-    case '\x7F': return HINT_CHARS;
+    case ';':
+        return HINT_ENTITY | HINT_SYMBOL;
+    case '>':
+        return HINT_TAG | HINT_SYMBOL;
+    case '#':
+        return HINT_HASH | HINT_SYMBOL;
+    case ')':
+        return HINT_PAREN | HINT_SYMBOL;
+    case '\x7F':
+        return HINT_CHARS;
     case ',':
-    case '.': return 0;
+    case '.':
+        return 0;
     }
     if ((unsigned char)c < 0x20) return HINT_CHARS;
     bool word = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
@@ -102,8 +108,10 @@ bool clean_chars(struct buf *text, const bool on[CLEAN_RULES], int64_t dropped[C
             continue;
         }
         changed = true;
-        if (rule == CLEAN_SPACE) text->data[kept++] = ' ';
-        else dropped[rule]++;
+        if (rule == CLEAN_SPACE)
+            text->data[kept++] = ' ';
+        else
+            dropped[rule]++;
     }
     text->len = kept;
     buf_terminate(text);
@@ -115,8 +123,10 @@ bool clean_is_broken(const char *text, size_t len)
     size_t replaced = 0, others = 0;
     for (size_t i = 0; i < len;) {
         uint32_t c = utf8_next(text, len, &i);
-        if (c == UTF8_REPLACEMENT) replaced++;
-        else others += c != ' ';
+        if (c == UTF8_REPLACEMENT)
+            replaced++;
+        else
+            others += c != ' ';
     }
     return replaced >= 4 && replaced >= others;
 }

@@ -1,5 +1,5 @@
-/* HTML entities and tags, hashtags, empty parentheses. Each pass looks back from a closing character at what it has
- * kept so far, so that nested forms go in one pass over the text. */
+/* HTML entities and tags, hashtags, empty parentheses. Each pass looks back from a closing character at what
+ * it has kept so far, so that nested forms go in one pass over the text. */
 #include <string.h>
 #include <strings.h>
 
@@ -24,17 +24,17 @@ struct entity {
 
 /* Those of HTML 4 that stand in prose. */
 static const struct entity entities[] = {
-    {"nbsp", 0x20},     {"amp", '&'},       {"lt", '<'},        {"gt", '>'},        {"quot", '"'},
-    {"apos", '\''},     {"middot", 0xB7},   {"lsquo", 0x2018},  {"rsquo", 0x2019},  {"ldquo", 0x201C},
-    {"rdquo", 0x201D},  {"hellip", 0x2026}, {"ndash", 0x2013},  {"mdash", 0x2014},  {"bull", 0x2022},
-    {"copy", 0xA9},     {"reg", 0xAE},      {"trade", 0x2122},  {"times", 0xD7},    {"divide", 0xF7},
-    {"deg", 0xB0},      {"plusmn", 0xB1},   {"laquo", 0xAB},    {"raquo", 0xBB},    {"rarr", 0x2192},
-    {"larr", 0x2190},   {"uarr", 0x2191},   {"darr", 0x2193},   {"hArr", 0x21D4},   {"rArr", 0x21D2},
-    {"ensp", 0x20},     {"emsp", 0x20},     {"thinsp", 0x20},   {"sect", 0xA7},     {"para", 0xB6},
-    {"cent", 0xA2},     {"pound", 0xA3},    {"yen", 0xA5},      {"euro", 0x20AC},   {"frac12", 0xBD},
-    {"sup2", 0xB2},     {"sup3", 0xB3},     {"le", 0x2264},     {"ge", 0x2265},     {"ne", 0x2260},
-    {"minus", 0x2212},  {"tilde", 0x2DC},   {"lsaquo", 0x2039}, {"rsaquo", 0x203A}, {"shy", 0xAD},
-    {"zwnj", 0x200C},   {"zwj", 0x200D},
+    {"nbsp", 0x20},    {"amp", '&'},       {"lt", '<'},        {"gt", '>'},        {"quot", '"'},
+    {"apos", '\''},    {"middot", 0xB7},   {"lsquo", 0x2018},  {"rsquo", 0x2019},  {"ldquo", 0x201C},
+    {"rdquo", 0x201D}, {"hellip", 0x2026}, {"ndash", 0x2013},  {"mdash", 0x2014},  {"bull", 0x2022},
+    {"copy", 0xA9},    {"reg", 0xAE},      {"trade", 0x2122},  {"times", 0xD7},    {"divide", 0xF7},
+    {"deg", 0xB0},     {"plusmn", 0xB1},   {"laquo", 0xAB},    {"raquo", 0xBB},    {"rarr", 0x2192},
+    {"larr", 0x2190},  {"uarr", 0x2191},   {"darr", 0x2193},   {"hArr", 0x21D4},   {"rArr", 0x21D2},
+    {"ensp", 0x20},    {"emsp", 0x20},     {"thinsp", 0x20},   {"sect", 0xA7},     {"para", 0xB6},
+    {"cent", 0xA2},    {"pound", 0xA3},    {"yen", 0xA5},      {"euro", 0x20AC},   {"frac12", 0xBD},
+    {"sup2", 0xB2},    {"sup3", 0xB3},     {"le", 0x2264},     {"ge", 0x2265},     {"ne", 0x2260},
+    {"minus", 0x2212}, {"tilde", 0x2DC},   {"lsaquo", 0x2039}, {"rsaquo", 0x203A}, {"shy", 0xAD},
+    {"zwnj", 0x200C},  {"zwj", 0x200D},
 };
 enum { ENTITY_MAX = 10 }; /* bytes between '&' and ';' */
 
@@ -45,7 +45,8 @@ static uint32_t numeric_entity(const char *body, size_t len)
     if (len > 1 && (body[1] == 'x' || body[1] == 'X')) base = 16, i = 2;
     if (i == len) return 0;
     for (; i < len; i++) {
-        const char *digits = "0123456789abcdef", *d = memchr(digits, body[i] | (body[i] >= 'A' ? 0x20 : 0), base);
+        const char *digits = "0123456789abcdef",
+                   *d = memchr(digits, body[i] | (body[i] >= 'A' ? 0x20 : 0), base);
         if (!d) return 0;
         value = value * base + (uint32_t)(d - digits);
         if (value > 0x10FFFF) return 0;
@@ -59,7 +60,8 @@ static uint32_t entity_value(const char *body, size_t len)
 {
     if (len && body[0] == '#') return numeric_entity(body, len);
     for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
-        if (strlen(entities[i].name) == len && memcmp(entities[i].name, body, len) == 0) return entities[i].value;
+        if (strlen(entities[i].name) == len && memcmp(entities[i].name, body, len) == 0)
+            return entities[i].value;
     return 0;
 }
 
@@ -93,17 +95,21 @@ bool clean_entities(struct buf *text, int64_t *dropped)
 
 /* ---- tags ---- */
 
-/* Tags that end a line or a block leave a blank between the words at their sides; inline ones leave nothing. Names
- * that are also words of manuals (<file>, <map>, <time>) count only as closing tags or with an attribute. */
-static const char block_tags[] = " address article aside blockquote body br caption center dd div dl dt fieldset"
-                                 " figcaption figure footer h1 h2 h3 h4 h5 h6 head header hr html iframe img li"
-                                 " main meta nav noscript ol optgroup p pre script section select style table"
-                                 " tbody td textarea tfoot th thead tr ul ";
-static const char inline_tags[] = " a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark nobr"
-                                  " q rp rt ruby s samp small span strike strong sub sup tt u wbr ";
-static const char doubtful_tags[] = " area audio base button canvas col colgroup data details dialog embed form"
-                                    " input label legend link map menu object option output param picture"
-                                    " progress slot source summary svg template time title track var video ";
+/* Tags that end a line or a block leave a blank between the words at their sides; inline ones leave nothing.
+ * Names that are also words of manuals (<file>, <map>, <time>) count only as closing tags or with an
+ * attribute. */
+static const char block_tags[] =
+    " address article aside blockquote body br caption center dd div dl dt fieldset"
+    " figcaption figure footer h1 h2 h3 h4 h5 h6 head header hr html iframe img li"
+    " main meta nav noscript ol optgroup p pre script section select style table"
+    " tbody td textarea tfoot th thead tr ul ";
+static const char inline_tags[] =
+    " a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd mark nobr"
+    " q rp rt ruby s samp small span strike strong sub sup tt u wbr ";
+static const char doubtful_tags[] =
+    " area audio base button canvas col colgroup data details dialog embed form"
+    " input label legend link map menu object option output param picture"
+    " progress slot source summary svg template time title track var video ";
 enum {
     TAG_MAX = 2048,    /* bytes between '<' and '>' */
     TAG_MAX_CLOSE = 16 /* '>' inside quotes of one tag */
@@ -113,7 +119,8 @@ static bool in_list(const char *list, const char *name, size_t len)
 {
     char key[16] = " ";
     if (len == 0 || len > sizeof key - 3) return false;
-    for (size_t i = 0; i < len; i++) key[i + 1] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]);
+    for (size_t i = 0; i < len; i++)
+        key[i + 1] = (char)(name[i] >= 'A' && name[i] <= 'Z' ? name[i] | 0x20 : name[i]);
     key[len + 1] = ' ';
     return strstr(list, key) != NULL;
 }
@@ -202,7 +209,9 @@ static bool is_colour(const char *body, size_t len)
     return true;
 }
 
-/* The bytes of the hashtag's body at the front of text: letters, digits and '_', the first a letter or '_'. */
+/* The bytes of the hashtag's body at the front of text: letters, digits and '_', the first no digit; a single
+ * ASCII letter is a number's name (#n), and what goes on as #n+1, #top-item or #sect.2 is code or an anchor.
+ */
 static size_t hashtag_body(const char *text, size_t len)
 {
     size_t i = 0;
@@ -214,16 +223,19 @@ static size_t hashtag_body(const char *text, size_t len)
         letters |= script_is_letter(c);
         i = next;
     }
-    return letters && !is_colour(text, i) ? i : 0;
+    bool code = i < len && strchr("-+/=:%<&@*$", text[i]) != NULL;
+    return letters && i > 1 && !code && !is_colour(text, i) ? i : 0;
 }
 
-/* Whether a '#' after this text may begin a hashtag: at the front, after a blank, a comma or an opening parenthesis,
- * or glued to Hangul that is no part of an address. */
+/* Whether a '#' after this text may begin a hashtag: at the front, after a blank, a comma or an opening
+ * parenthesis (not of a link [text](#anchor)), or glued to Hangul that is no part of an address. */
 static bool hashtag_follows(const char *text, size_t len)
 {
     if (len == 0) return true;
     char before = text[len - 1];
-    if (before == ' ' || before == '(' || before == ',') return true;
+    if (before == '(' || (before == ' ' && len > 1 && text[len - 2] == '('))
+        return len < 2 + (before == ' ') || text[len - 2 - (before == ' ')] != ']';
+    if (before == ' ' || before == ',') return true;
     size_t i = len;
     while (i > 0 && ((unsigned char)text[i - 1] & 0xC0) == 0x80) i--;
     uint32_t c;

@@ -12,13 +12,15 @@ static void normalise(const char *text, size_t len, struct buf *out)
     utf8proc_uint8_t *form = NULL;
     utf8proc_ssize_t bytes = utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)len, &form,
                                           UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    if (bytes < 0) out->failed = true;
-    else buf_add(out, form, (size_t)bytes);
+    if (bytes < 0)
+        out->failed = true;
+    else
+        buf_add(out, form, (size_t)bytes);
     free(form);
 }
 
-/* The end of the stretch that begins at from: a character that may need work, with all that may join it. Nothing
- * composes across the beginning of a character without HINT_NFC. */
+/* The end of the stretch that begins at from: a character that may need work, with all that may join it.
+ * Nothing composes across the beginning of a character without HINT_NFC. */
 static size_t stretch_end(const struct buf *text, size_t from)
 {
     size_t at = from;

@@ -37,7 +37,8 @@ bool clean_is_broken(const char *text, size_t len);
 struct clean_patterns;
 struct clean_patterns *clean_patterns_new(struct err *e);
 void clean_patterns_free(struct clean_patterns *p);
-bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_RULES], int64_t dropped[CLEAN_RULES]);
+bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_RULES],
+                int64_t dropped[CLEAN_RULES]);
 /* The first of the paragraph rules that is on and matches, or CLEAN_RULES. */
 enum clean_rule clean_contact(struct clean_patterns *p, const struct buf *text, const bool on[CLEAN_RULES]);
 
