@@ -57,9 +57,9 @@ int err_errno(struct err *e, const char *format, ...)
     return result;
 }
 
-int err_memory(struct err *e)
+void err_fill_memory(struct err *e)
 {
-    return err_system(e, "out of memory");
+    err_system(e, "out of memory");
 }
 
 int err_context(struct err *e, const char *format, ...)

@@ -68,10 +68,10 @@ static void utf8_is_checked_and_repaired_as_unicode_says(void **state)
     } cases[] = {
         {"가나다", "가나다", 9, 0},
         {"a\x80z", "a\xEF\xBF\xBDz", 3, 1},
-        {"\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD", 2, 2},                         /* overlong */
-        {"\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD", 3, 3},         /* a surrogate */
+        {"\xC0\xAF", "\xEF\xBF\xBD\xEF\xBF\xBD", 2, 2},                                 /* overlong */
+        {"\xED\xA0\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD", 3, 3},                 /* a surrogate */
         {"\xF4\x90\x80\x80", "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD", 4, 4}, /* above 10FFFF */
-        {"\xEA\xB0", "\xEF\xBF\xBD", 2, 1},                                     /* cut short: one part */
+        {"\xEA\xB0", "\xEF\xBF\xBD", 2, 1}, /* cut short: one part */
         {"\xF0\x9F\x98z", "\xEF\xBF\xBDz", 4, 1},
         {"\xFF", "\xEF\xBF\xBD", 1, 1},
         {"\xF0\x9F\x98\x80", "\xF0\x9F\x98\x80", 4, 0},
@@ -126,7 +126,8 @@ static void sums_equal_their_published_vectors(void **state)
 static void base64_pads_as_rfc_4648_shows(void **state)
 {
     (void)state;
-    static const char *const cases[][2] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}};
+    static const char *const cases[][2] = {
+        {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct buf b = BUF_INIT;
         base64_encode(cases[i][0], strlen(cases[i][0]), &b);
@@ -148,12 +149,20 @@ struct options {
 static const char *const colors[] = {"red", "blue", NULL};
 
 static const struct opt table[] = {
-    {.name = "number", .letter = 'n', .kind = OPT_INT, .offset = offsetof(struct options, number), .high = 10},
+    {.name = "number",
+     .letter = 'n',
+     .kind = OPT_INT,
+     .offset = offsetof(struct options, number),
+     .high = 10},
     {.name = "size", .kind = OPT_SIZE, .offset = offsetof(struct options, size), .high = 1e12},
     {.name = "ratio", .kind = OPT_DOUBLE, .offset = offsetof(struct options, ratio), .high = 1},
     {.name = "color", .kind = OPT_CHOICE, .offset = offsetof(struct options, color), .choices = colors},
     {.name = "flag", .letter = 'f', .kind = OPT_FLAG, .offset = offsetof(struct options, flag)},
-    {.name = "path", .letter = 'p', .kind = OPT_STRING, .offset = offsetof(struct options, path), .run_only = true},
+    {.name = "path",
+     .letter = 'p',
+     .kind = OPT_STRING,
+     .offset = offsetof(struct options, path),
+     .run_only = true},
     {.name = "list", .kind = OPT_LIST, .offset = offsetof(struct options, list)},
     OPT_TABLE_END};
 
@@ -171,8 +180,9 @@ static void options_and_operands_mix(void **state)
     struct options v = {0};
     struct opt_args operands = {ARRAY_INIT};
     struct err e = {0};
-    char *argv[] = {"x", "in", "-n", "3", "--size=2M", "--ratio", "0.5", "--color=blue", "-fp", "file", "--list", "a,b",
-                    "--list=c", "-", "--", "--flag", NULL};
+    char *argv[] = {"x",   "in",   "-n",     "3",   "--size=2M", "--ratio", "0.5", "--color=blue",
+                    "-fp", "file", "--list", "a,b", "--list=c",  "-",       "--",  "--flag",
+                    NULL};
     assert_int_equal(parse(&v, &operands, &e, argv), 0);
     assert_int_equal(v.number, 3);
     assert_int_equal(v.size, 2 << 20);
@@ -182,8 +192,9 @@ static void options_and_operands_mix(void **state)
     assert_string_equal(operands.items.items[2], "--flag");
     struct buf config = BUF_INIT;
     opt_config(table, &v, &config);
-    assert_string_equal(buf_text(&config), "\"number\":3,\"size\":2097152,\"ratio\":0.5,\"color\":\"blue\",\"flag\":true,"
-                                           "\"list\":[\"a\",\"b\",\"c\"]");
+    assert_string_equal(buf_text(&config),
+                        "\"number\":3,\"size\":2097152,\"ratio\":0.5,\"color\":\"blue\",\"flag\":true,"
+                        "\"list\":[\"a\",\"b\",\"c\"]");
     buf_free(&config);
     opt_list_free(&v.list);
     array_free(&operands.items);

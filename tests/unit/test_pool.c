@@ -70,8 +70,9 @@ static void the_earliest_failure_is_reported_and_nothing_after_it_is_used(void *
         int fail_make, fail_work, fail_use;
         const char *message;
         int used;
-    } cases[] = {{300, -1, -1, "make 300", 300}, {-1, 200, -1, "work 200", 200}, {-1, -1, 100, "use 100", 100},
-                 {300, 299, -1, "work 299", 299}, {300, -1, 298, "use 298", 298},  {0, -1, -1, "make 0", 0}};
+    } cases[] = {{300, -1, -1, "make 300", 300}, {-1, 200, -1, "work 200", 200},
+                 {-1, -1, 100, "use 100", 100},  {300, 299, -1, "work 299", 299},
+                 {300, -1, 298, "use 298", 298}, {0, -1, -1, "make 0", 0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         for (int threads = 1; threads <= 8; threads += 3) {
             struct numbers n = {.end = 500};

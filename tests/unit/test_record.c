@@ -16,7 +16,8 @@ static void a_record_is_written_as_it_was_read(void **state)
 {
     (void)state;
     static const char *const lines[] = {
-        "{\"id\":\"petition:a:21\",\"source\":\"petition\",\"text\":\"가\\n나\",\"meta\":{\"title\":\"제\\\"목\",\"n\":[1,{}]},"
+        "{\"id\":\"petition:a:21\",\"source\":\"petition\",\"text\":\"가\\n나\",\"meta\":{\"title\":"
+        "\"제\\\"목\",\"n\":[1,{}]},"
         "\"origin\":{\"file\":\"a\",\"offset\":1,\"length\":2}}",
         "{\"id\":\"\",\"source\":\"\",\"text\":\"\"}",
         "{\"id\":\"a\",\"source\":\"b\",\"text\":\"\\u0000\\u001f\",\"kept\":\"0-3,5\"}",
@@ -119,7 +120,8 @@ static void dropping_sentences_keeps_the_numbers_of_the_split(void **state)
 static void a_kept_list_that_does_not_fit_is_an_error(void **state)
 {
     (void)state;
-    static const char *const lists[] = {"0", "0-2", "1,0", "0,0", "0,", "a", "0-", "1-0", "0 1", "99999999999-3", ",0,1"};
+    static const char *const lists[] = {"0",  "0-2", "1,0", "0,0",           "0,",  "a",
+                                        "0-", "1-0", "0 1", "99999999999-3", ",0,1"};
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
         struct record r = {0};
         line_array lines = ARRAY_INIT;
