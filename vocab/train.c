@@ -84,7 +84,8 @@ static void count_word(struct trainer *t, struct pair_counts *index, uint32_t w)
 static void push(struct trainer *t, const struct fresh_pair *f)
 {
     int64_t count = pair_count(&t->counts, f->pair);
-    if (count > 0 && queue_push(&t->queue, f->pair, count, f->words.items, f->words.len)) t->failed = true;
+    if (count > 0 && queue_push(&t->queue, f->pair, count, f->words.items, (uint32_t)f->words.len))
+        t->failed = true;
 }
 
 static void free_fresh(struct trainer *t)
@@ -169,8 +170,9 @@ static void merge(struct trainer *t, const struct queue_entry *entry)
     }
     t->merge++;
     t->n_fresh = 0;
-    const uint32_t *words = queue_words(entry);
-    for (uint32_t i = 0; i < entry->n && !t->failed; i++) merge_word(t, words[i], left, right, id);
+    uint32_t single, n;
+    const uint32_t *words = queue_words(entry, &single, &n);
+    for (uint32_t i = 0; i < n && !t->failed; i++) merge_word(t, words[i], left, right, id);
     for (size_t i = 0; i < t->n_fresh && !t->failed; i++) push(t, &t->fresh.items[i]);
 }
 
@@ -179,7 +181,7 @@ static void merge(struct trainer *t, const struct queue_entry *entry)
 static void merge_all(struct trainer *t, const struct train_options *options)
 {
     while (!t->failed && t->pieces->items.len < options->size) {
-        struct queue_entry *top = queue_top(&t->queue);
+        const struct queue_entry *top = queue_top(&t->queue);
         if (!top) return;
         int64_t count = pair_count(&t->counts, top->pair);
         if (top->count != count) {
@@ -189,7 +191,7 @@ static void merge_all(struct trainer *t, const struct train_options *options)
         if (count < 1 || count < options->min_frequency) return;
         struct queue_entry entry = queue_pop(&t->queue);
         merge(t, &entry);
-        free(entry.words);
+        queue_entry_free(&entry);
     }
 }
 
