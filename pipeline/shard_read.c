@@ -104,22 +104,16 @@ static int detect(struct shard_reader *r, const char *path, struct err *e)
     return err_context(e, "'%s' is not a whole shard", path);
 }
 
-int shard_open(struct shard_reader **out, const char *path, uint64_t max_record, struct err *e)
+int shard_open(struct shard_reader **r, const char *path, uint64_t max_record, struct err *e)
 {
-    *out = NULL;
-    struct shard_reader *r = calloc(1, sizeof *r);
-    if (!r) return err_memory(e);
-    r->max_record = max_record;
-    if (infile_open(&r->file, path, e)) {
-        free(r);
-        return -1;
-    }
-    if (detect(r, path, e)) {
-        shard_close(r);
-        return -1;
-    }
-    *out = r;
-    return 0;
+    struct shard_reader *made = *r = calloc(1, sizeof *made);
+    if (!made) return err_memory(e);
+    made->max_record = max_record;
+    made->file.fd = -1;
+    if (!infile_open(&made->file, path, e) && !detect(made, path, e)) return 0;
+    shard_close(made);
+    *r = NULL;
+    return -1;
 }
 
 static int raw_frame(struct shard_reader *r, uint64_t number, struct buf *raw, struct err *e)

@@ -79,6 +79,9 @@ struct tokens {
 int tokens_open(struct tokens *t, const char *path, const char *vocab_sha256, struct err *e);
 void tokens_close(struct tokens *t);
 
+/* The part of tokens_open behind the mapping: bin, idx and lineage_file are set, the rest is zero. */
+int tokens_parse(struct tokens *t, struct err *e);
+
 /* The ids of sequence i < n_sequences. */
 const uint16_t *tokens_sequence(const struct tokens *t, uint64_t i, size_t *n);
 /* The sequences of document d < n_documents: first up to, but not including, last. */

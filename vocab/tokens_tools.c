@@ -38,7 +38,7 @@ static int check_sums(const char *prefix, struct err *e)
     static const char *const suffixes[] = {".bin", ".idx", ".lineage"};
     yajl_val ledger = NULL;
     struct buf path = BUF_INIT;
-    ledger_path(prefix, &path);
+    buf_printf(&path, "%s.ledger.json", prefix);
     int result = path.failed ? err_memory(e) : json_read_file(path.data, LEDGER_LIMIT, &ledger, e);
     for (size_t i = 0; i < 3 && !result; i++) {
         buf_clear(&path);
