@@ -13,7 +13,7 @@ static int check_limit(const struct word_store *s, struct err *e)
     return err_system(
         e,
         "training on more than %zu distinct words takes more than %llu MiB; leave out rare words "
-        "(--min-word-count 2) or give it more (--memory)",
+        "(--min-word-count 2) or allow more (--train-memory)",
         s->words.len, (unsigned long long)(s->limit >> 20));
 }
 
