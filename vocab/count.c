@@ -44,7 +44,8 @@ struct counter *counter_new(const struct count_options *options, struct err *e)
 
 static int spill(const struct counter *c, struct count_worker *w, struct err *e)
 {
-    word_table_sort(&w->table);
+    if (word_table_sort(&w->table)) return err_memory(e);
+    if (!w->table.n_words) return 0;
     if (spill_write(&w->spill, &w->table, c->options.temporary, e)) return -1;
     word_table_clear(&w->table);
     return 0;
@@ -80,11 +81,8 @@ static int end_worker(void *context, void *item, int thread, struct err *e)
     (void)thread;
     const struct counter *c = context;
     struct count_worker *w = item;
-    if (!counter_runs(c)) {
-        word_table_sort(&w->table);
-        return 0;
-    }
-    if (w->table.n_words && spill(c, w, e)) return -1;
+    if (!counter_runs(c)) return word_table_sort(&w->table) ? err_memory(e) : 0;
+    if (spill(c, w, e)) return -1;
     word_table_free(&w->table);
     return 0;
 }

@@ -56,10 +56,9 @@ static size_t append(struct word_table *t, const char *text, size_t len)
     return place;
 }
 
-int word_table_add(struct word_table *t, const char *text, size_t len)
+static int count_word(struct word_table *t, const char *text, size_t len, uint32_t hash)
 {
     if (t->n_words >= t->n_slots / 4 * 3 && grow(t)) return -1;
-    uint32_t hash = (uint32_t)hash64(text, len);
     size_t mask = t->n_slots - 1, at = hash & mask;
     for (; t->slots[at]; at = (at + 1) & mask) {
         if (!holds(t, t->slots[at], hash, text, len)) continue;
@@ -70,6 +69,34 @@ int word_table_add(struct word_table *t, const char *text, size_t len)
     if (!place) return -1;
     t->slots[at] = slot_value(hash, place);
     t->n_words++;
+    return 0;
+}
+
+/* Slots were asked for when the words came in; by now they are there and tell which records to ask for. */
+static int count_batch(struct word_table *t)
+{
+    struct word_batch *b = &t->batch;
+    size_t n = b->n, mask = t->n_slots - 1;
+    for (size_t i = 0; i < n && t->n_slots; i++)
+        __builtin_prefetch(t->block.items + place_of(t->slots[b->words[i].hash & mask]));
+    const char *text = b->text;
+    b->n = b->used = 0;
+    for (size_t i = 0; i < n; text += b->words[i++].len)
+        if (count_word(t, text, b->words[i].len, b->words[i].hash)) return -1;
+    return 0;
+}
+
+int word_table_add(struct word_table *t, const char *text, size_t len)
+{
+    struct word_batch *b = &t->batch;
+    uint32_t hash = (uint32_t)hash64(text, len);
+    if (len > BATCH_BYTES) return count_word(t, text, len, hash);
+    if ((b->n == BATCH_WORDS || b->used + len > BATCH_BYTES) && count_batch(t)) return -1;
+    if (t->n_slots) __builtin_prefetch(&t->slots[hash & (t->n_slots - 1)]);
+    memcpy(b->text + b->used, text, len);
+    b->words[b->n].len = (uint32_t)len;
+    b->words[b->n++].hash = hash;
+    b->used += len;
     return 0;
 }
 
@@ -100,9 +127,10 @@ static int compare_slots(const void *a, const void *b, void *block)
     return word_compare((const char *)(p + HEAD_WORDS), p[1], (const char *)(q + HEAD_WORDS), q[1]);
 }
 
-void word_table_sort(struct word_table *t)
+int word_table_sort(struct word_table *t)
 {
     size_t n = 0;
+    if (count_batch(t)) return -1;
     for (size_t i = 0; i < t->n_slots; i++)
         if (t->slots[i]) t->slots[n++] = t->slots[i];
     for (size_t i = 0; i < n; i++) {
@@ -110,6 +138,7 @@ void word_table_sort(struct word_table *t)
         t->slots[i] = slot_value(first_bytes(word.text, word.len), place_of(t->slots[i]));
     }
     if (n) qsort_r(t->slots, n, sizeof *t->slots, compare_slots, t->block.items);
+    return 0;
 }
 
 void word_table_clear(struct word_table *t)
@@ -117,6 +146,7 @@ void word_table_clear(struct word_table *t)
     if (t->n_slots) memset(t->slots, 0, t->n_slots * sizeof *t->slots);
     array_clear(&t->block);
     t->n_words = 0;
+    t->batch.n = t->batch.used = 0;
 }
 
 void word_table_free(struct word_table *t)
