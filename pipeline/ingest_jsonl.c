@@ -1,5 +1,6 @@
 /* JSON Lines: one object a line with its text in "text" or "content"; "id", and what meta takes, may be
  * there. */
+#include "common/json.h"
 #include "pipeline/json_fields.h"
 #include "pipeline/lines.h"
 
@@ -29,7 +30,8 @@ static int read_record(struct reader *r, const char *line, size_t len, uint64_t 
     struct json_field *text = f[TEXT].present ? &f[TEXT] : &f[CONTENT];
     if (!text->present) return sink_reject(r->sink, "no-text", true, offset, line, len, e);
     buf_clear(&d->meta);
-    for (size_t i = FIRST_META; i < FIELDS; i++) json_fields_add(&f[i], f[i].name, &d->meta);
+    for (size_t i = FIRST_META; i < FIELDS; i++)
+        if (f[i].value.len) json_key_string(&d->meta, f[i].name, f[i].value.data, f[i].value.len);
     d->key = f[ID].present && f[ID].value.len ? f[ID].value.data : NULL;
     d->key_len = f[ID].value.len;
     d->offset = offset;
