@@ -21,29 +21,38 @@ static void sink(struct queue *q, size_t at, struct queue_entry entry)
     heap[at] = entry;
 }
 
-static struct word_list *new_list(const uint32_t *words, uint32_t n)
+struct word_list *word_list_new(uint32_t n)
 {
-    struct word_list *list = malloc(sizeof *list + n * sizeof *words);
-    if (!list) return NULL;
-    list->n = n;
-    memcpy(list->words, words, n * sizeof *words);
+    struct word_list *list = malloc(sizeof *list + n * sizeof *list->words);
+    if (list) list->n = 0;
     return list;
 }
 
-int queue_push(struct queue *q, uint64_t pair, int64_t count, const uint32_t *words, uint32_t n)
+static int push(struct queue *q, struct queue_entry entry)
 {
     if (array_reserve(&q->heap, q->heap.len + 1)) return -1;
-    struct queue_entry entry = {count, pair, (uint64_t)words[0] << 1 | 1};
-    if (n > 1) {
-        struct word_list *list = new_list(words, n);
-        if (!list) return -1;
-        entry.list = (uint64_t)(uintptr_t)list;
-    }
     struct queue_entry *heap = q->heap.items;
     size_t at = q->heap.len++;
     for (; at && before(&entry, &heap[(at - 1) / 2]); at = (at - 1) / 2) heap[at] = heap[(at - 1) / 2];
     heap[at] = entry;
     return 0;
+}
+
+int queue_push_list(struct queue *q, uint64_t pair, int64_t count, struct word_list *list)
+{
+    return push(q, (struct queue_entry){count, pair, (uint64_t)(uintptr_t)list});
+}
+
+int queue_push(struct queue *q, uint64_t pair, int64_t count, const uint32_t *words, uint32_t n)
+{
+    if (n == 1) return push(q, (struct queue_entry){count, pair, (uint64_t)words[0] << 1 | 1});
+    struct word_list *list = word_list_new(n);
+    if (!list) return -1;
+    list->n = n;
+    memcpy(list->words, words, n * sizeof *words);
+    if (queue_push_list(q, pair, count, list) == 0) return 0;
+    free(list);
+    return -1;
 }
 
 const struct queue_entry *queue_top(const struct queue *q)

@@ -18,7 +18,7 @@ struct queue_entry {
 };
 
 struct word_list {
-    uint32_t n;       /* at least 2 */
+    uint32_t n;
     uint32_t words[]; /* [n] ascending */
 };
 
@@ -31,7 +31,12 @@ struct queue {
         ARRAY_INIT                                                                                           \
     }
 
-/* Push a pair with a copy of its list of n words, n > 0. 0, or -1 when memory runs out. */
+/* An empty list with room for n words, to be freed by free(); NULL when memory runs out. */
+struct word_list *word_list_new(uint32_t n);
+
+/* Push a pair with a list of at least 2 words, which the queue takes over, or with a copy of n words, n > 0.
+ * 0, or -1 when memory runs out. */
+int queue_push_list(struct queue *q, uint64_t pair, int64_t count, struct word_list *list);
 int queue_push(struct queue *q, uint64_t pair, int64_t count, const uint32_t *words, uint32_t n);
 /* The first entry, or NULL if there is none; valid until the queue changes. */
 const struct queue_entry *queue_top(const struct queue *q);

@@ -30,12 +30,6 @@ void tokens_prefix(const char *path, struct buf *out)
     buf_add(out, path, prefix_length(path));
 }
 
-bool tokens_is_path(const char *path)
-{
-    const char *suffix = path + prefix_length(path);
-    return *suffix && strcmp(suffix, ".ledger.json") != 0;
-}
-
 static int map_file(struct mapped *m, const char *path, struct err *e)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
