@@ -38,7 +38,10 @@
     "|TV|TV조선|조선|동아|중앙|매일|한겨레|이코노미|프레시안|오늘|리뷰|비즈|스포츠|OSEN|KBS|MBC|SBS|YTN|JTBC|MBN" \
     "|AP|AFP|EPA|UPI|로이터|신화|블룸버그|게티이미지(?:뱅크|코리아)?|공동취재단)"
 #define PRESS "[가-힣A-Za-z0-9&+./ -]{0,16}?" PRESS_END
-#define PLACE "[가-힣A-Za-z]{1,12}(?: ?[·ㆍ,/] ?[가-힣A-Za-z]{1,12}){0,4}"
+#define WORD  "[가-힣A-Za-z]{1,12}"
+#define PLACE WORD "(?: ?[·ㆍ,/] ?" WORD "){0,4}"
+/* In brackets, where blanks cannot be those of a sentence. */
+#define PLACE_LOOSE WORD "(?:(?: ?[·ㆍ,/] ?| )" WORD "){0,4}"
 
 /* A copyright sign, not the c of words written in circled letters; and what only a notice says. */
 #define SIGN   "[ⓒ©Ⓒ](?![ⓐ-ⓩ])"
@@ -50,7 +53,7 @@
 const struct clean_pattern clean_news_patterns[] = {
     /* (서울=연합뉴스) 홍길동 기자 = … */
     {CLEAN_NEWS_DATELINE, AT_HEAD, {"="},
-     "^ *" OPEN " ?" PLACE " ?= ?" PRESS " ?" CLOSE
+     "^ *" OPEN " ?" PLACE_LOOSE " ?= ?" PRESS " ?" CLOSE
      " *(?:[^=.\\n]{2,40}?(?:기자|특파원|통신원|논설위원|앵커) ?= ?)?"},
     /* [OO뉴스 홍길동 기자] …, [OO뉴스=홍길동 기자] … */
     {CLEAN_NEWS_DATELINE, AT_HEAD, ROLES_CUE,
