@@ -12,6 +12,19 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"clean", cmd_clean, "repair encoding, strip noise from paragraphs"},
+    {"filter", cmd_filter, "drop short, foreign and hanja-heavy sentences"},
+    {"check", cmd_check, "verify anything malmoi wrote"},
+    {"cat", cmd_cat, "print any of malmoi's files as JSON Lines"},
+    {"stat", cmd_stat, "print the counts of any of malmoi's files"},
+    {"ledgers", cmd_ledgers, "show every stage's account and prove that nothing is lost"},
+    {"split", cmd_split, "cut paragraphs into sentences as KSS 1.3.1 does"},
+    {"morphs", cmd_morphs, "cut sentences into MeCab-ko morphemes"},
+    {"encode", cmd_encode, "turn sentences into token shards"},
+    {"vocab", cmd_vocab, "count words and train a WordPiece vocabulary"},
+    {"ingest", cmd_ingest, "read a corpus in its own container into shards of records"},
+    {"bm25", cmd_bm25, "index the KLUE benchmark; look sentences up"},
+    {"decontaminate", cmd_decontaminate, "drop sentences that the benchmark contains"},
     {NULL, NULL, NULL},
 };
 
@@ -20,7 +33,8 @@ static int print_help(void)
     puts("usage: malmoi COMMAND [options] INPUT… -o OUTPUT\n"
          "       malmoi help COMMAND\n"
          "\n"
-         "Rebuilds a Korean pretraining corpus and its WordPiece vocabulary, and keeps account of every token.\n");
+         "Rebuilds a Korean pretraining corpus and its WordPiece vocabulary, and keeps account of every "
+         "token.\n");
     for (const struct command *c = commands; c->name; c++) printf("  %-14s %s\n", c->name, c->help);
     puts("\nExit codes: 0 done, 1 the data is bad, 2 input/output or system fault, 64 wrong usage.");
     return cmd_finish("help", 0);
@@ -42,7 +56,8 @@ static int unknown(const char *name)
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        fprintf(stderr, "usage: malmoi COMMAND [options] INPUT… -o OUTPUT; 'malmoi help' lists the commands\n");
+        fprintf(stderr,
+                "usage: malmoi COMMAND [options] INPUT… -o OUTPUT; 'malmoi help' lists the commands\n");
         return ERR_USAGE;
     }
     const char *name = argv[1];

@@ -14,11 +14,14 @@ struct arena {
     size_t in_use;
 };
 
-#define ARENA_INIT {NULL, NULL, 0, 0}
+#define ARENA_INIT                                                                                           \
+    {                                                                                                        \
+        NULL, NULL, 0, 0                                                                                     \
+    }
 
-void *arena_alloc(struct arena *a, size_t size); /* NULL when memory runs out */
+void *arena_alloc(struct arena *a, size_t size);                  /* NULL when memory runs out */
 char *arena_copy(struct arena *a, const void *bytes, size_t len); /* a NUL-terminated copy, or NULL */
-void arena_reset(struct arena *a);               /* forget all allocations, keep the blocks */
+void arena_reset(struct arena *a); /* forget all allocations, keep the blocks */
 void arena_free(struct arena *a);
 
 #endif

@@ -17,7 +17,10 @@
         type *items;                                                                                         \
         size_t len, cap;                                                                                     \
     }
-#define ARRAY_INIT {NULL, 0, 0}
+#define ARRAY_INIT                                                                                           \
+    {                                                                                                        \
+        NULL, 0, 0                                                                                           \
+    }
 
 /* Make items hold at least want elements: 0, or -1 when memory runs out. */
 #define array_reserve(a, want) array_grow((void **)&(a)->items, &(a)->cap, (want), sizeof *(a)->items)

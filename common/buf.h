@@ -27,7 +27,10 @@ struct buf {
     bool failed;
 };
 
-#define BUF_INIT {NULL, 0, 0, false}
+#define BUF_INIT                                                                                             \
+    {                                                                                                        \
+        NULL, 0, 0, false                                                                                    \
+    }
 
 void buf_free(struct buf *b);  /* releases the memory; b is as after BUF_INIT */
 void buf_clear(struct buf *b); /* len = 0; memory stays for reuse */

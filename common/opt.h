@@ -31,7 +31,7 @@ struct opt {
     const char *name; /* without the dashes */
     char letter;      /* 0 for none */
     enum opt_kind kind;
-    size_t offset;         /* of the value in the options' struct */
+    size_t offset;           /* of the value in the options' struct */
     const char *placeholder; /* N, FILE, …; NULL for flags */
     const char *help;
     double low, high;           /* OPT_INT, OPT_SIZE, OPT_DOUBLE */
@@ -39,15 +39,18 @@ struct opt {
     bool run_only; /* does not change what is written (threads, paths, verbosity): kept out of the config */
 };
 
-#define OPT_TABLE_END {.kind = OPT_END}
+#define OPT_TABLE_END                                                                                        \
+    {                                                                                                        \
+        .kind = OPT_END                                                                                      \
+    }
 
 struct opt_args {
     ARRAY(const char *) items; /* the operands, pointing into argv */
 };
 
 /* Parse argv[0..argc) into values; operands and options may mix, "--" ends the options, "-" is an operand.
- * tables is a NULL-terminated list of tables that share the values struct's base. An error is of ERR_USAGE and
- * names the option. */
+ * tables is a NULL-terminated list of tables that share the values struct's base. An error is of ERR_USAGE
+ * and names the option. */
 int opt_parse(const struct opt *const *tables, void *values, int argc, char **argv, struct opt_args *operands,
               struct err *e);
 

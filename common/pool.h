@@ -1,5 +1,5 @@
-/* An ordered worker pool: items are made in one thread, worked on in many, and consumed in the order they were
- * made, so that output never depends on the number of threads.
+/* An ordered worker pool: items are made in one thread, worked on in many, and consumed in the order they
+ * were made, so that output never depends on the number of threads.
  *
  * produce and consume run in the calling thread; work runs in up to n_threads threads. At most window items
  * are alive at once, so memory is bounded by window times the size of an item. */

@@ -1,5 +1,6 @@
 /* Progress on standard error: at most six lines a second, rewritten in place, and only when standard error is
- * a terminal and the run is not quiet. Shows bytes done, rate, and, where the total is known, the time left. */
+ * a terminal and the run is not quiet. Shows bytes done, rate, and, where the total is known, the time left.
+ */
 #ifndef MALMOI_PROGRESS_H
 #define MALMOI_PROGRESS_H
 

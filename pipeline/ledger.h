@@ -50,11 +50,13 @@ void ledger_free(struct ledger *l);
 /* Write PATH atomically. */
 int ledger_write(struct ledger *l, const char *path, struct err *e);
 
-/* The ledger's path for an output: SHARD.jsonl.zst, PREFIX.bin, PREFIX → PREFIX.ledger.json, appended to out. */
+/* The ledger's path for an output: SHARD.jsonl.zst, PREFIX.bin, PREFIX → PREFIX.ledger.json, appended to out.
+ */
 void ledger_path(const char *output, struct buf *out);
 
-/* True if the ledger at path says that these inputs with this stage and config (and this program) made outputs
- * that still stand beside it unchanged. l needs stage, config and inputs. A missing or broken ledger is "no". */
+/* True if the ledger at path says that these inputs with this stage and config (and this program) made
+ * outputs that still stand beside it unchanged. l needs stage, config and inputs. A missing or broken ledger
+ * is "no". */
 bool ledger_is_current(const struct ledger *l, const char *path);
 
 #endif

@@ -12,6 +12,7 @@ struct line_reader {
     uint64_t offset;   /* of the next unread byte in the member */
     uint64_t max_line; /* bytes */
     bool ended;
+    bool in_long; /* the last line was a LINE_LONG that has more bytes */
 };
 
 enum line_result { LINE_ERROR = -1, LINE_END = 0, LINE_OK = 1, LINE_LONG = 2 };
@@ -19,7 +20,8 @@ enum line_result { LINE_ERROR = -1, LINE_END = 0, LINE_OK = 1, LINE_LONG = 2 };
 void line_reader_init(struct line_reader *r, struct member *m, uint64_t max_line);
 
 /* The next line without its U+000A, with its offset. The bytes stay valid until the next call. LINE_LONG: the
- * line is longer than max_line, and *line is its first part; the rest follows by line_reader_rest. */
+ * line is longer than max_line, and *line is its first part; the rest follows by line_reader_rest;
+ * what is not asked for is skipped. */
 enum line_result line_reader_next(struct line_reader *r, const char **line, size_t *len, uint64_t *offset,
                                   struct err *e);
 /* The following part of a long line: *len 0 at its end. */
@@ -27,7 +29,7 @@ int line_reader_rest(struct line_reader *r, const char **part, size_t *len, stru
 void line_reader_free(struct line_reader *r);
 
 /* Reject a long line whose first part is given, with all its further parts. */
-int line_reader_reject_long(struct line_reader *r, struct sink *s, const char *line, size_t len, uint64_t offset,
-                            struct err *e);
+int line_reader_reject_long(struct line_reader *r, struct sink *s, const char *line, size_t len,
+                            uint64_t offset, struct err *e);
 
 #endif

@@ -3,8 +3,8 @@
  *     {"id":"…","source":"…","text":"…","kept":"0-3,5","meta":{…},"origin":{"file":"…","offset":0,"length":0}}
  *
  * text holds paragraphs separated by U+000A before `split` and one sentence a line after it. kept stands only
- * after `split`: which of the split's sentences, counted from 0, are left; it is absent while all of them are.
- * meta and origin pass through as they are. */
+ * after `split`: which of the split's sentences, counted from 0, are left; it is absent while all of them
+ * are. meta and origin pass through as they are. */
 #ifndef MALMOI_RECORD_H
 #define MALMOI_RECORD_H
 
@@ -20,6 +20,7 @@ struct record {
     struct buf id, source, text; /* decoded, valid UTF-8 */
     struct buf kept;             /* "" or ranges */
     struct buf meta, origin;     /* raw JSON objects, "" if absent */
+    struct buf extra;            /* raw `,"key":value` members that malmoi does not know, "" if none */
 };
 
 void record_free(struct record *r); /* r = {0} is an empty record */
@@ -31,7 +32,8 @@ struct record_parser *record_parser_new(void); /* NULL when memory runs out */
 void record_parser_free(struct record_parser *p);
 
 /* Read one line (without its line end) into r. A line that is not one JSON object with a string "id",
- * "source" and "text" is an ERR_DATA that says what is wrong and at which byte. Unknown keys are refused. */
+ * "source" and "text" is an ERR_DATA that says what is wrong and at which byte. Members that malmoi does not
+ * know are kept as they are and written after the others. */
 int record_parse(struct record_parser *p, const char *line, size_t len, struct record *r, struct err *e);
 
 /* Append r as one line with its U+000A. */

@@ -5,6 +5,7 @@
 #ifndef MALMOI_SHARD_H
 #define MALMOI_SHARD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,9 +39,9 @@ void shard_abort(struct shard_writer *w); /* NULL is fine */
 
 struct shard_reader;
 
-/* Opens a shard (checks its seek table against the file) or, if the file is no zstd file or is "-", plain JSON
- * Lines, which are cut into frames of whole lines on the fly; a line of more than max_record bytes is an error
- * there. */
+/* Opens a shard (checks its seek table against the file) or, if the file is no zstd file or is "-", plain
+ * JSON Lines, which are cut into frames of whole lines on the fly; a line of more than max_record bytes is an
+ * error there. */
 int shard_open(struct shard_reader **r, const char *path, uint64_t max_record, struct err *e);
 /* The next frame's decompressed bytes are put into text (replaced), *number is the frame's. text->len is 0 at
  * the end. Checksums are compared; an error names file and frame. */
@@ -55,5 +56,8 @@ int shard_frame(struct shard_reader *r, uint64_t number, struct buf *text, struc
 uint64_t shard_frames(const struct shard_reader *r); /* 0 for plain JSON Lines */
 uint64_t shard_bytes(const struct shard_reader *r);  /* of the file, 0 if unknown */
 void shard_close(struct shard_reader *r);
+
+/* True if these are the first bytes of a zstd frame or of a skippable frame. */
+bool shard_magic(const uint8_t magic[4]);
 
 #endif

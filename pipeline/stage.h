@@ -17,7 +17,7 @@
 enum stage_verdict { STAGE_FAIL = -1, STAGE_KEEP = 0, STAGE_DROP = 1 };
 
 struct stage {
-    const char *name;   /* "clean": the command and the ledger's stage */
+    const char *name;    /* "clean": the command and the ledger's stage */
     const char *purpose; /* the help's first line */
     const char *details; /* the help's further text: what it does, an example line */
 
@@ -26,8 +26,8 @@ struct stage {
     const void *defaults;
     size_t options_size;
 
-    /* Once, after the options are read: check them and build what all threads share, read-only. *shared may stay
-     * NULL. inputs takes further inputs of the ledger (an index, a dictionary) by ledger_add_file. */
+    /* Once, after the options are read: check them and build what all threads share, read-only. *shared may
+     * stay NULL. inputs takes further inputs of the ledger (an index, a dictionary) by ledger_add_file. */
     int (*open)(const void *options, void **shared, struct ledger_files *inputs, struct err *e);
     void (*close)(void *shared);
 
@@ -39,7 +39,8 @@ struct stage {
      * and all that the record still held); everything the stage takes away inside a kept record likewise. The
      * frame counts in and out itself and compares. notes takes side records, one JSON object a line, which go
      * to SHARD.NOTES.jsonl.zst when notes_name is set. */
-    enum stage_verdict (*record)(void *worker, struct record *r, struct tally *t, struct buf *notes, struct err *e);
+    enum stage_verdict (*record)(void *worker, struct record *r, struct tally *t, struct buf *notes,
+                                 struct err *e);
     const char *notes_name; /* "dropped"; NULL for none */
 
     /* --text: append the result of one line (without line end) to out; the frame adds the line end. */
@@ -57,9 +58,13 @@ struct stage_options {
 };
 
 /* Fields that a stage's defaults begin with: `.stage = STAGE_DEFAULTS`. */
-#define STAGE_DEFAULTS {.output = NULL, .threads = 0, .max_record = 64 << 20}
+#define STAGE_DEFAULTS                                                                                       \
+    {                                                                                                        \
+        .output = NULL, .threads = 0, .max_record = 128 << 20                                                \
+    }
 
-/* Runs the command: parses argv (argv[0] is the command's name), works, prints errors, returns the exit code. */
+/* Runs the command: parses argv (argv[0] is the command's name), works, prints errors, returns the exit code.
+ */
 int stage_main(const struct stage *stage, int argc, char **argv);
 
 #endif

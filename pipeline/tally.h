@@ -21,16 +21,28 @@ struct tally_reason {
     struct counts dropped;
 };
 
+struct tally_note {
+    const char *name;
+    int64_t count;
+};
+
 struct tally {
     struct counts in, out;
     ARRAY(struct tally_reason) reasons;
+    ARRAY(struct tally_note) notes;
     bool failed; /* out of memory: sticky */
 };
 
-#define TALLY_INIT {{0, 0, 0}, {0, 0, 0}, ARRAY_INIT, false}
+#define TALLY_INIT                                                                                           \
+    {                                                                                                        \
+        {0, 0, 0}, {0, 0, 0}, ARRAY_INIT, ARRAY_INIT, false                                                  \
+    }
 
 /* Count something as dropped for a reason. A rule that inserts characters counts them as negative drops. */
-void tally_drop(struct tally *t, const char *reason, int64_t documents, int64_t sentences, int64_t characters);
+void tally_drop(struct tally *t, const char *reason, int64_t documents, int64_t sentences,
+                int64_t characters);
+/* Count an event that takes nothing away (a value replaced, bytes repaired). No law applies to it. */
+void tally_note(struct tally *t, const char *name, int64_t n);
 void tally_merge(struct tally *into, const struct tally *from);
 void tally_free(struct tally *t);
 
@@ -44,7 +56,8 @@ struct tally_units {
 /* ERR_DATA naming the unit and the difference if in != out + sum of dropped. */
 int tally_check(const struct tally *t, const struct tally_units *units, struct err *e);
 
-/* Append `"counts":{…},"dropped":{…}` to an open JSON object; reasons sorted by name. */
+/* Append `"counts":{…},"dropped":{…}` to an open JSON object, and `"notes":{…}` if there are any; names
+ * sorted. */
 void tally_json(const struct tally *t, const struct tally_units *units, struct buf *out);
 
 #endif

@@ -1,0 +1,160 @@
+/* malmoi ingest: read a corpus in its own container into shards of records. */
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "pipeline/formats.h"
+#include "pipeline/ingest_run.h"
+#include "pipeline/source.h"
+
+#define AT(member) offsetof(struct ingest_options, member)
+
+static const struct opt options[] = {
+    {.name = "output",
+     .letter = 'o',
+     .kind = OPT_STRING,
+     .offset = AT(output),
+     .placeholder = "DIR",
+     .help = "folder for the shards, or - for plain JSON Lines on standard output",
+     .run_only = true},
+    {.name = "shard-size",
+     .kind = OPT_SIZE,
+     .offset = AT(shard_size),
+     .placeholder = "BYTES",
+     .low = 1 << 10,
+     .high = (double)(1LL << 40),
+     .help = "begin a new shard before this many bytes of records"},
+    {.name = "max-record-size",
+     .kind = OPT_SIZE,
+     .offset = AT(max_record),
+     .placeholder = "BYTES",
+     .low = 1 << 10,
+     .high = 1 << 30,
+     .help = "reject longer raw records, without holding them in memory"},
+    {.name = "max-expansion",
+     .kind = OPT_INT,
+     .offset = AT(max_expansion),
+     .placeholder = "N",
+     .low = 1,
+     .high = 1e9,
+     .help = "stop if an input unpacks to more than N times its size (and 64 MiB)",
+     .run_only = true},
+    {.name = "update",
+     .kind = OPT_FLAG,
+     .offset = AT(update),
+     .help = "do nothing if the ledgers say that inputs, options and shards are unchanged, else replace",
+     .run_only = true},
+    {.name = "force",
+     .kind = OPT_FLAG,
+     .offset = AT(force),
+     .help = "replace shards that exist",
+     .run_only = true},
+    {.name = "quiet",
+     .letter = 'q',
+     .kind = OPT_FLAG,
+     .offset = AT(quiet),
+     .help = "no progress and no summary",
+     .run_only = true},
+    {.name = "help",
+     .letter = 'h',
+     .kind = OPT_FLAG,
+     .offset = AT(help),
+     .help = "show this help",
+     .run_only = true},
+    OPT_TABLE_END};
+
+static const struct opt *const tables[] = {options, NULL};
+
+static const struct ingest_options defaults = {
+    .shard_size = 256 << 20, .max_record = 64 << 20, .max_expansion = SOURCE_EXPANSION_DEFAULT};
+
+static int print_help(void)
+{
+    struct buf details = BUF_INIT;
+    buf_str(&details, "SOURCE is the format, and the first part of every record's id; one of:\n  ");
+    format_names(&details);
+    buf_str(
+        &details,
+        "\n\nFILE is a plain file, a folder, a zip, 7z or tar archive, anything of these compressed with xz, "
+        "gz,\n"
+        "zst, bz2 or lz, or - for standard input. Archives are streamed and never unpacked to disk.\n\n"
+        "Writes DIR/SOURCE-00000.jsonl.zst and so on, with a ledger beside each; what cannot be read is kept "
+        "in\n"
+        "DIR/SOURCE-00000.rejects.jsonl.zst. A damaged container ends the run, and nothing is written.\n\n"
+        "examples:\n"
+        "  malmoi ingest modu 'NIKL_NEWSPAPER(v1.0).zip' 'NIKL_WEB(v1.0).zip' -o 01-ingest\n"
+        "  malmoi ingest cc100 ko.txt.xz -o 01-ingest\n"
+        "  malmoi ingest text notes/ -o - | malmoi clean - -o - | head");
+    int code = cmd_help("ingest SOURCE FILE… -o DIR [options]",
+                        "Read a corpus in its own container into shards of records.", tables, &defaults,
+                        buf_text(&details));
+    buf_free(&details);
+    return code;
+}
+
+static void print_summary(const struct ingest_format *format, const struct ingest_options *o,
+                          const struct ingest_result *result)
+{
+    if (o->quiet) return;
+    const struct tally *t = &result->tally;
+    if (result->current) {
+        fprintf(stderr, "malmoi ingest: %s in '%s' is up to date\n", format->name, o->output);
+        return;
+    }
+    fprintf(stderr, "malmoi ingest: %s: %lld documents", format->name, (long long)t->out.documents);
+    for (size_t i = 0; i < t->reasons.len; i++)
+        fprintf(stderr, "; dropped %s %lld", t->reasons.items[i].name,
+                (long long)t->reasons.items[i].dropped.documents);
+    for (size_t i = 0; i < t->notes.len; i++)
+        fprintf(stderr, "; %s %lld", t->notes.items[i].name, (long long)t->notes.items[i].count);
+    fprintf(stderr, "; %zu shard%s\n", result->shards, result->shards == 1 ? "" : "s");
+}
+
+static int check_usage(const struct ingest_options *o, const struct opt_args *operands,
+                       const struct ingest_format **format, struct err *e)
+{
+    const char *const *args = (const char *const *)operands->items.items;
+    if (operands->items.len < 2)
+        return err_usage(e, "no %s given; usage: malmoi ingest SOURCE FILE… -o DIR",
+                         operands->items.len ? "FILE" : "SOURCE");
+    *format = format_find(args[0]);
+    if (!*format) {
+        struct buf names = BUF_INIT;
+        format_names(&names);
+        err_usage(e, "unknown source '%s'; one of: %s", args[0], buf_text(&names));
+        buf_free(&names);
+        return -1;
+    }
+    if (!o->output) return err_usage(e, "no output given; add -o DIR");
+    for (size_t i = 1; i < operands->items.len; i++)
+        if (o->update && strcmp(args[i], "-") == 0)
+            return err_usage(e, "--update cannot tell whether standard input has changed; leave it out");
+    return 0;
+}
+
+int cmd_ingest(int argc, char **argv)
+{
+    struct err e = {0};
+    struct ingest_options o = defaults;
+    struct opt_args operands = {0};
+    struct buf config = BUF_INIT;
+    const struct ingest_format *format = NULL;
+    struct ingest_result result = {.tally = TALLY_INIT};
+    int code = opt_parse(tables, &o, argc, argv, &operands, &e);
+    if (!code && o.help) {
+        array_free(&operands.items);
+        return print_help();
+    }
+    if (!code) code = check_usage(&o, &operands, &format, &e);
+    if (!code) {
+        opt_config(options, &o, &config);
+        code = ingest_run(format, (const char *const *)operands.items.items + 1, operands.items.len - 1, &o,
+                          &config, &result, &e);
+    }
+    if (!code) print_summary(format, &o, &result);
+    tally_free(&result.tally);
+    buf_free(&config);
+    array_free(&operands.items);
+    return cmd_finish("ingest", code ? cmd_fail("ingest", &e) : 0);
+}
