@@ -48,7 +48,7 @@
 #define NOTICE \
     "(?:저작권자 ?(?:\\([cC]\\)|" SIGN "|[:=])|(?i:(?<![a-z-])copyrights? ?(?:\\(c\\)|" SIGN "|by |\\d{4}))|" SIGN \
     "|(?i:all rights reserved)|무단 ?전재[^\\n]{0,24}금지)"
-#define NOTICE_CUE {"ⓒ", "©", "Ⓒ", "저작권", "전재", "opyright", "OPYRIGHT", "eserved"}
+#define NOTICE_CUE {"ⓒ", "©", "Ⓒ", "저작권", "전재", "opyright", "OPYRIGHT", "eserved", "ESERVED"}
 
 const struct clean_pattern clean_news_patterns[] = {
     /* (서울=연합뉴스) 홍길동 기자 = … */
