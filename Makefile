@@ -121,3 +121,11 @@ PREFIX ?= /usr/local
 .PHONY: install
 install: all
 	install -D -m 755 $(BUILD)/malmoi $(DESTDIR)$(PREFIX)/bin/malmoi
+	install -D -m 755 $(BUILD)/deps/mecab/lib/libmecab-ko.so $(DESTDIR)$(PREFIX)/lib/malmoi/libmecab-ko.so
+	install -d $(DESTDIR)$(PREFIX)/share/malmoi/mecab-ko-dic
+	install -m 644 $(BUILD)/deps/mecab-ko-dic/* $(DESTDIR)$(PREFIX)/share/malmoi/mecab-ko-dic/
+
+# Speed tables against the peers; nothing is tested here.
+.PHONY: bench
+bench: all
+	$(Q)BUILD=$(BUILD) scripts/bench.sh

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bm25/check.h"
 #include "cmd/cmd.h"
 #include "common/io.h"
 #include "common/json.h"
@@ -45,6 +46,7 @@ static const struct file_kind kinds[] = {
     {"tokens", (const char *const[]){".bin", ".idx", ".lineage", NULL}, tokens_check, tokens_cat,
      tokens_stat},
     {"ledger", (const char *const[]){".ledger.json", "ledger.json", NULL}, check_ledger, NULL, stat_ledger},
+    {"index", (const char *const[]){".db", NULL}, bm25_check, bm25_cat, bm25_stat},
     {"manifest", (const char *const[]){"manifest-sha256.txt", NULL}, manifest_sums_check, NULL, NULL},
     {"tokenizer",
      (const char *const[]){"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", NULL},

@@ -9,7 +9,7 @@
 #define GLUE "[ :=#(\\[\"'은는이가의도]{0,6}$" /* between a label and its value */
 
 /* A number that is part of a word, of another number or of a fraction. */
-#define INSIDE "[A-Za-z0-9_#&=]$|[0-9][-.,:/]$|[A-Za-z]-$"
+#define INSIDE "[A-Za-z0-9_#]$|[0-9][-.,:/]$|[A-Za-z]-$"
 
 /* A label that says the number is something else. */
 #define OTHER                                                                                                                                         \
@@ -19,9 +19,16 @@
     "학생|우편|자산|설비|규격|소포|택배|조회|청구|납부|전자납부|가맹점|단말기|논문|과제|공문|사서함|심사|"   \
     "전표|색인|분류|청구|사원|직원|환자|병록|차트|응모|게시|글|기사|버전|제어|생산|제조) ?(?:번호|코드|"         \
     "넘버|기호|no\\.?|id|#)|학번|사번|군번|바코드|시리얼|운송장|송장|품번|모델명?|우편번호|isbn(?:-1[03])?|"            \
-    "issn|ean|upc|s/n|sn|p/n|lot|doi|imei|serial|order|code|코드|part no\\.?|model|invoice)"
+    "issn|ean|upc|s/n|sn|p/n|lot|doi|imei|버전|빌드|ver\\.?|serial|order|code|코드|part "                                                       \
+    "no\\.?|model|invoice)"
 
-#define NUMBER_DENY INSIDE "|" OTHER GLUE
+/* Every other 번호, 코드 or 일련 than those of the kinds themselves. */
+#define STRANGE                                                                                                                                \
+    "(?<!전화|휴대폰|핸드폰|팩스|주민|등록|민|카드|계좌|면허|사업자|법인|여권|차량|통장|외국인|증|연락|" \
+    "연락처|"                                                                                                                               \
+    "사업장|가맹점|공급자|거래처|본인|납세자|등록증|운전자)(?<=[가-힣])번호"
+
+#define NUMBER_DENY INSIDE "|(?:" OTHER "|" STRANGE ")" GLUE
 
 /* ---- phones ---- */
 
@@ -30,7 +37,7 @@
 #define MOBILE "1[016789]"
 /* A Latin word may stand directly before a phone number only if it says so. */
 #define PHONE_DENY                                                                                           \
-    "[0-9_#&=]$|[0-9][-.]$|(?<![A-Za-z])(?!(?i:tel|phone|mobile|cell|hp|h|p|fax|t|m|f|o|c|call|sms)$)"       \
+    "[0-9_#]$|[0-9][-.]$|(?<![A-Za-z])(?!(?i:tel|phone|mobile|cell|hp|h|p|fax|t|m|f|o|c|call|sms|no)[-.]?$)" \
     "[A-Za-z]{1,40}[-.]?$|" OTHER GLUE
 #define PHONE_WORD                                                                                                                                 \
     "(?i:전화|연락|연락처|문의|문의처|상담|대표|콜센터|팩스|번호|사무실|자택|휴대폰|핸드폰|휴대전화|직통|" \
@@ -121,15 +128,16 @@
     "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}(?!" FILES "(?![A-Za-z0-9]))[A-Za-z]{2,18}(?![A-Za-z0-9])"
 #define HOST                                                                                                     \
     "(?:\\[[0-9A-Fa-f:.]{2,45}\\]|(?>[가-힣0-9A-Za-z-]{1,40}\\.(?:한국|닷컴|com|net|kr))(?![A-Za-z0-9.])|" \
-    "(?=[A-Za-z0-9_])(?:[A-Za-z0-9_%~@-]|[.:](?=[A-Za-z0-9_%])){2,400}+)(?::[0-9]{1,5})?"
+    "(?=[A-Za-z0-9_])(?:[A-Za-z0-9_%~@-]|[.:](?=[A-Za-z0-9_%]))++)(?::[0-9]{1,5})?"
 #define PARTICLE                                                                                                                                    \
     "(?:에서?|에서는|에서도|에는|으?로|[를을은는이가와과의도]|입니다|이며|이고|라는|이라는|인데|부터|까지|" \
     "처럼|보다|참조|참고|접속|클릭)(?![가-힣])"
 #define PATH                                                                                                 \
     "(?:[/?#](?:[A-Za-z0-9_%~@/?#&=+$*-]|[.,:;!'()](?=[A-Za-z0-9_%/?#&=+])|"                                 \
-    "(?<=[/=_%+&?#-])(?!" PARTICLE ")[가-힣]{1,60}+){0,2000}+)?"
+    "(?<=[/=_%+&?#-])(?!" PARTICLE ")[가-힣]++)*+)?"
 #define SURE_TLD "(?:com|net|org|kr|info|biz|edu|gov|jp|cn|shop|xyz|site|online|club|tv|asia|한국)"
 #define PATH_TLD "(?:io|me|ai|be|to|co|ly|gl|gg|us|app|dev|eu|uk|de|fr|link|page|store|blog|im|cc|kg|id|so)"
+#define ANY_TLD "(?!" FILES "(?![A-Za-z0-9]))[a-z]{2,8}"
 #define NOT_HOST "(?!(?i:asp|vb|ado|ml|java|javax|com|org|kr|io|system)\\.)"
 
 #define OCTET "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
@@ -171,18 +179,18 @@ const struct pii_rule pii_rules[] = {
      "@(?=[0-9_.-]*[A-Za-z])(?![A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*\\." SURE_TLD "(?![A-Za-z0-9]))"
      "(?![0-9]+(?i:am|pm|x|fps|hz|ghz|p|k|mm|kg|m)(?![A-Za-z0-9_]))" NOT_HANDLE
      "[A-Za-z0-9_](?:[A-Za-z0-9_]|[.-](?=[A-Za-z0-9_])){2,29}+(?![A-Za-z0-9_@])(?!/[A-Za-z])(?!\\([\"'a-z)])",
-     NULL, NULL, "[A-Za-z0-9_@.%+/\\\\]$", NULL},
+     NULL, NULL, "[A-Za-z0-9_@.%+\\\\]$", NULL},
     {PII_MENTION, PII_AT_AT, 0, 0,
-     "@([가-힣]{2,8}?)(?=님|씨(?![가-힣])|(?:아|야|이)? (?:안녕|확인|부탁|고마|감사|언제|너|우리|이거|축하))",
-     NULL, NULL, "[A-Za-z0-9_@.%+/\\\\]$", NULL},
+     "@[가-힣]{2,8}?(?=님|씨(?![가-힣])|(?:아|야|이)? (?:안녕|확인|부탁|고마|감사|언제|너|우리|이거|축하))",
+     NULL, NULL, "[A-Za-z0-9_@.%+\\\\]$", NULL},
     {PII_URL, PII_AT_HOST, 0, 0,
      NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}" SURE_TLD
               "(?![A-Za-z0-9_-]|\\.[A-Za-z0-9]|@)(?::[0-9]{2,5})?" PATH,
      NULL, NULL, "[A-Za-z0-9_@/\\\\.-]$", NULL},
     {PII_URL, PII_AT_HOST, 0, 0,
-     NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}" PATH_TLD "/(?=[A-Za-z0-9_%@가-힣])(?<=/)"
+     NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{1,62}\\.){1,5}" ANY_TLD "/(?=[A-Za-z0-9_%@가-힣])(?<=/)"
               "(?:[A-Za-z0-9_%~@/?#&=+$*-]|[.,:;!'()](?=[A-Za-z0-9_%/?#&=+])|"
-              "(?<=[/=_%+&?#-])[가-힣]{1,60}+){1,2000}+",
+              "(?<=[/=_%+&?#-])[가-힣]++)++",
      NULL, NULL, "[A-Za-z0-9_@/\\\\.-]$", NULL},
     {PII_URL, PII_AT_HOST, 0, 0,
      NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){2,5}" PATH_TLD "(?![A-Za-z0-9_-]|\\.[A-Za-z0-9]|@|\\()",
@@ -202,7 +210,7 @@ const struct pii_rule pii_rules[] = {
 
     /* Thirteen digits: a label decides, then the check digits. */
     {PII_CORPORATE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0, "[0-9]{6}(?: ?- ?| )?[0-9]{7}" END,
-     "법인[가-힣()]{0,6} ?(?:등기 ?|등록 ?)?(?:번호)?[^0-9\\n]{0,8}$", NULL, NUMBER_DENY, pii_is_corporate},
+     "법인[가-힣()]{0,6} ?(?:등기 ?|등록 ?)?(?:번호)?[^0-9\\n]{0,8}$", NULL, INSIDE, pii_is_corporate},
     {PII_RESIDENT, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
      "[0-9]{6}(?: ?[-./] ?| )?[1-4][0-9]{6}" END, "(?:주민|민번|RRN)[^0-9\\n]{0,16}$", NULL, INSIDE,
      pii_birth_date},
@@ -267,7 +275,8 @@ const struct pii_rule pii_rules[] = {
      "[0-9]{3}[-. ]?[0-9]{2}[-. ]?[0-9]{5}" END, "(?:사업자|등록번호|사업장)[^0-9\\n]{0,16}$",
      "[^0-9\\n]{0,6}사업자", NUMBER_DENY, pii_is_business},
     {PII_ACCOUNT, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
-     "(?!(?:19|20)[0-9]{2}[-.](?:0[1-9]|1[0-2])[-.][0-3][0-9](?![0-9]))"
+     "(?!(?:19|20)[0-9]{2}[-.]?(?:0[1-9]|1[0-2])[-.]?[0-3][0-9](?:[0-9]{0,6}(?![0-9])|[^0-9]))"
+     "(?![1-4]0-(?:19|20)[0-9]{2}-[0-9]{7}(?![0-9]))"
      "(?:[0-9]{2,6}(?: ?- ?[0-9]{1,8}){1,4}|[0-9]{2,6}(?: [0-9]{2,8}){1,3}|[0-9]{10,16})" END NOT_AMOUNT,
      ACCOUNT_BEFORE, ACCOUNT_AFTER, ACCOUNT_DENY, pii_is_account},
 
@@ -294,9 +303,9 @@ const struct pii_rule pii_rules[] = {
      NULL, "[0-9_.]$|[0-9][-/]$", NULL},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0,
      "[0-9]{2,4}동(?=$|[^가-힣]|[에의은]|으로|에서|앞|뒤|입구|주민)", HOME " ?(?:제 ?)?$", NULL, NULL, NULL},
-    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "(?:[0-9]{2,4}|[0-9]{1,4}-[0-9]{1,4})번지", NULL, NULL,
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "(?:[0-9]{2,4}|[0-9]{1,4}-[0-9]{1,4})(?=번지)", NULL, NULL,
      "[0-9A-Za-z_.]$|[0-9][-,/]$", NULL},
-    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9]번지",
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9](?=번지)",
      "[가-힣0-9](?:동|리|가|로|길|읍|면) ?(?:산 ?)?$", NULL, NULL, NULL},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, LOT PLACE_END,
      REGION "(?:[가-힣0-9]{1,8}[구읍면동리] ){0,2}" NOT_ROAD "[가-힣0-9.]{1,12}(?:로|길)" ROAD_TAIL, NULL,
