@@ -98,7 +98,7 @@ const struct clean_pattern clean_news_patterns[] = {
      "[\\[【〔［]" INSIDE "{0,20}(?:(?<=[ =/·|])|(?<=[\\[【〔［]))" REPORTER_LOOSE "(?: ?=? ?" EMAIL ")? ?[\\]】〕］]"},
     /* … 홍길동 기자 hong@example.com; … /홍길동 기자; … (홍길동 기자) */
     {CLEAN_NEWS_BYLINE, AT_TAIL, ROLES_CUE,
-     "(?:" START "|(?= ?[/(]))[ /(]*(?:(?:글|취재|사진|글·사진|정리|영상)(?: ?= ?| ))?(?:" PRESS "[ =])?(?:" PLACE
+     "(?:" START "|(?= ?[/(]))[ /(]*(?:" EMAIL "[ ,/]+)?(?:(?:글|취재|사진|글·사진|정리|영상)(?: ?= ?| ))?(?:" PRESS "[ =])?(?:" PLACE
      " ?= ?)?(?:" REPORTER "(?:[ /,·(]*" EMAIL ")?|" REPORTER_LOOSE "[ /,·(]*" EMAIL ")[ ./)]*$"},
 
     /* … 2018.01.01. photo@example.com; … 온라인뉴스팀 news@example.com */

@@ -49,6 +49,7 @@ static const struct hit hits[] = {
     {CLEAN_NEWS_BYLINE, S " 홍길동 부동산 선임기자 hong@example.com", S},
     {CLEAN_NEWS_BYLINE, S " 부산=홍길동 기자 hong@example.com", S},
     {CLEAN_NEWS_BYLINE, S " 가나뉴스 홍길동 기자", S},
+    {CLEAN_NEWS_BYLINE, S " hong@example.com 홍길동 부동산 선임기자", S},
     {CLEAN_NEWS_BYLINE, S " (홍길동 기자)", S},
     {CLEAN_NEWS_BYLINE, S " [홍길동 기자 hong@example.com]", S},
     {CLEAN_NEWS_BYLINE, S " [가나뉴스 홍길동 기자]", S},
