@@ -38,7 +38,8 @@ static const struct opt options[] = {
      .placeholder = "N",
      .low = 1,
      .high = 1e9,
-     .help = "stop if an input unpacks to more than N times its size (and 64 MiB)"},
+     .help = "stop if an input unpacks to more than N times its size (and 64 MiB)",
+     .run_only = true},
     {.name = "update",
      .kind = OPT_FLAG,
      .offset = AT(update),
@@ -140,7 +141,7 @@ int cmd_ingest(int argc, char **argv)
     struct buf config = BUF_INIT;
     const struct ingest_format *format = NULL;
     struct ingest_result result = {.tally = TALLY_INIT};
-    int code = opt_parse(tables, &o, argc - 1, argv + 1, &operands, &e);
+    int code = opt_parse(tables, &o, argc, argv, &operands, &e);
     if (!code && o.help) {
         array_free(&operands.items);
         return print_help();

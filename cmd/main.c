@@ -12,6 +12,8 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"clean", cmd_clean, "repair encoding, strip noise from paragraphs"},
+    {"filter", cmd_filter, "drop short, foreign and hanja-heavy sentences"},
     {"check", cmd_check, "verify anything malmoi wrote"},
     {"cat", cmd_cat, "print any of malmoi's files as JSON Lines"},
     {"stat", cmd_stat, "print the counts of any of malmoi's files"},

@@ -10,6 +10,7 @@
 struct vocab_train_options {
     struct vocab_options common;
     int64_t size, limit_alphabet, min_frequency, unused;
+    uint64_t train_memory;
     const char *special, *hf_order;
 };
 
@@ -55,16 +56,25 @@ static const struct opt train_table[] = {
      .placeholder = "FILE",
      .help = "take the alphabet and the order of its ## pieces from this vocab.txt of Hugging Face's trainer",
      .run_only = true},
+    {.name = "train-memory",
+     .kind = OPT_SIZE,
+     .offset = AT(train_memory),
+     .placeholder = "BYTES",
+     .low = 1 << 20,
+     .high = 1ull << 44,
+     .help = "refuse to train on more distinct words than this holds",
+     .run_only = true},
     OPT_TABLE_END};
 
 static const struct opt *const tables[] = {train_table, vocab_options_table, NULL};
 
 static const struct vocab_train_options defaults = {
-    .common = {.min_word_count = 1, .max_record = 64 << 20, .memory = 896 << 20},
+    .common = {.min_word_count = 1, .max_record = 64 << 20, .memory = 512 << 20},
     .size = 32000,
     .limit_alphabet = 2000,
     .min_frequency = 2,
     .unused = 500,
+    .train_memory = 896 << 20,
     .special = "[PAD],[UNK],[CLS],[SEP],[MASK]",
 };
 
@@ -131,7 +141,6 @@ static int read_words(const struct vocab_train_options *o, const struct opt_args
                       const char *temporary, struct word_store *store, struct word_sums *sums, struct err *e)
 {
     struct word_input_options options = vocab_input_options(&o->common, temporary);
-    options.count.memory /= 2; /* the tables stand while the words are taken from them */
     struct word_input input;
     int result = word_input_open(&input, paths->items.items, paths->items.len, &options, e);
     if (!result) result = load_words(store, &input, (uint64_t)o->common.min_word_count, sums, e);
@@ -190,7 +199,7 @@ static int make_pieces(const struct vocab_train_options *o, const struct opt_arg
         .special = special,
         .order = o->hf_order ? &order : NULL,
     };
-    words.limit = o->common.memory;
+    words.limit = o->train_memory;
     int result = o->hf_order ? alphabet_read_order(&order, o->hf_order, e) : 0;
     if (!result) result = read_words(o, paths, temporary, &words, &sums, e);
     if (!result) result = train(&words, &options, p, e);

@@ -49,8 +49,8 @@ static int reject_member(struct run *r, struct member *m, const char *reason, st
 
 static int read_member(struct run *r, struct source_member *m, struct err *e)
 {
-    bool wanted = !r->format->want || r->format->want(m->member.name);
-    if (m->verdict == SOURCE_READ && !wanted) {
+    bool wanted = !r->format->want || r->format->want(m->member.base);
+    if (m->verdict != SOURCE_SKIP && !wanted) {
         m->verdict = SOURCE_SKIP;
         m->reason = "other-member";
     }

@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "common/buf.h"
 #include "pipeline/mecab_library.h"
 
 struct mecab {
@@ -18,6 +19,7 @@ struct mecab_worker {
     const struct mecab_library *library;
     struct mecab_t *tagger;
     struct mecab_lattice_t *lattice;
+    struct buf piece;
 };
 
 /* ---- opening ---- */
@@ -105,7 +107,8 @@ int mecab_worker_new(struct mecab_worker **w, const struct mecab *m, struct err 
     if ((*w)->tagger && (*w)->lattice) return 0;
     mecab_worker_free(*w);
     *w = NULL;
-    return err_system(e, "cannot make a MeCab tagger: %s", m->library.strerror(NULL));
+    err_system(e, "cannot make a MeCab tagger: %s", m->library.strerror(NULL));
+    return -1;
 }
 
 void mecab_worker_free(struct mecab_worker *w)
@@ -113,6 +116,7 @@ void mecab_worker_free(struct mecab_worker *w)
     if (!w) return;
     if (w->lattice) w->library->lattice_destroy(w->lattice);
     if (w->tagger) w->library->destroy(w->tagger);
+    buf_free(&w->piece);
     free(w);
 }
 
@@ -124,39 +128,54 @@ static bool is_space(char c)
     return c == ' ' || (c >= '\t' && c <= '\r' && c != '\f');
 }
 
-/* Where the piece that begins at from ends: at the end of the text, or else after white space, or else before
- * a lead byte, or else anywhere. */
+static size_t skip_space(const char *text, size_t at, size_t len)
+{
+    while (at < len && is_space(text[at])) at++;
+    return at;
+}
+
+/* The library looks 65,535 bytes ahead, white space included, so that longer white space would hide the word
+ * after it, or part of it. Such a run is cut out; 535 bytes are more than any word of the dictionary has. */
+enum { LONGEST_SPACE = 65000 };
+
+/* The end of the piece that begins at from: after the first blank of a run that is too long, or the end of
+ * the text, or after the last possible blank, or, in a word that is longer than a piece, at a lead byte. */
 static size_t piece_end(const char *text, size_t from, size_t len)
 {
-    if (len - from <= MECAB_PIECE_BYTES) return len;
-    size_t limit = from + MECAB_PIECE_BYTES;
-    for (size_t at = limit; at > from; at--)
-        if (is_space(text[at - 1])) return at;
+    size_t limit = len - from > MECAB_PIECE_BYTES ? from + MECAB_PIECE_BYTES : len, cut = 0;
+    for (size_t at = skip_space(text, from, len); at < limit; at++) {
+        if (!is_space(text[at])) continue;
+        size_t next = skip_space(text, at, len);
+        cut = at + 1;
+        if (next - at >= LONGEST_SPACE) return cut;
+        at = next - 1;
+    }
+    if (limit == len) return len;
+    if (cut) return cut;
     for (size_t at = limit; at > limit - 4; at--)
         if (((unsigned char)text[at] & 0xC0) != 0x80) return at;
     return limit;
 }
 
-static int add_node(morph_array *out, const char *text, const struct mecab_node_t *node)
+static int add_node(morph_array *out, size_t begin, const struct mecab_node_t *node)
 {
-    size_t tag_len = strcspn(node->feature, ",");
-    return array_push(out,
-                      (struct morph){(size_t)(node->surface - text), node->length, node->feature, tag_len});
+    return array_push(out, (struct morph){begin, node->length, node->feature, strcspn(node->feature, ",")});
 }
 
-/* Analyse text[from, to); *covered is the end of the last morpheme. */
+/* Analyse text[from, to). The library gets a copy that ends with a NUL: after white space at the end of a
+ * sentence it looks words up beyond its end, up to the next NUL. */
 static int analyse_piece(struct mecab_worker *w, const char *text, size_t from, size_t to, morph_array *out,
-                         size_t *covered, struct err *e)
+                         struct err *e)
 {
     const struct mecab_library *l = w->library;
-    l->lattice_set_sentence2(w->lattice, text + from, to - from);
+    if (buf_assign(&w->piece, text + from, to - from)) return err_memory(e);
+    l->lattice_set_sentence2(w->lattice, w->piece.data, w->piece.len);
     if (!l->parse_lattice(w->tagger, w->lattice))
         return err_system(e, "MeCab failed: %s", l->lattice_strerror(w->lattice));
     const struct mecab_node_t *node = l->lattice_get_bos_node(w->lattice);
     for (; node; node = node->next) {
         if (node->stat == MECAB_BOS || node->stat == MECAB_EOS) continue;
-        if (add_node(out, text, node)) return err_memory(e);
-        *covered = (size_t)(node->surface - text) + node->length;
+        if (add_node(out, from + (size_t)(node->surface - w->piece.data), node)) return err_memory(e);
     }
     return 0;
 }
@@ -165,13 +184,12 @@ int mecab_analyse(struct mecab_worker *w, const char *text, size_t len, morph_ar
 {
     array_clear(out);
     for (size_t at = 0; at < len;) {
-        size_t end = piece_end(text, at, len), covered = at;
-        if (analyse_piece(w, text, at, end, out, &covered, e)) return -1;
-        /* The library looks 65,535 bytes ahead, so a longer run of white space ends its analysis; go on after
-         * it. */
-        while (covered < end && is_space(text[covered])) covered++;
-        if (covered == at) return err_system(e, "MeCab found no morpheme at byte %zu", at);
-        at = covered;
+        size_t word = skip_space(text, at, len);
+        if (word == len) break;
+        if (word - at >= LONGEST_SPACE) at = word - 1;
+        size_t end = piece_end(text, at, len);
+        if (analyse_piece(w, text, at, end, out, e)) return -1;
+        at = end;
     }
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "vocab/queue.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,15 +21,16 @@ static void sink(struct queue *q, size_t at, struct queue_entry entry)
     heap[at] = entry;
 }
 
-int queue_push(struct queue *q, uint64_t pair, int64_t count, const uint32_t *words, size_t n)
+struct word_list *word_list_new(uint32_t n)
 {
-    struct queue_entry entry = {.count = count, .pair = pair, .n = (uint32_t)n, .word = words[0]};
+    struct word_list *list = malloc(sizeof *list + n * sizeof *list->words);
+    if (list) list->n = 0;
+    return list;
+}
+
+static int push(struct queue *q, struct queue_entry entry)
+{
     if (array_reserve(&q->heap, q->heap.len + 1)) return -1;
-    if (n > 1) {
-        entry.words = malloc(n * sizeof *words);
-        if (!entry.words) return -1;
-        memcpy(entry.words, words, n * sizeof *words);
-    }
     struct queue_entry *heap = q->heap.items;
     size_t at = q->heap.len++;
     for (; at && before(&entry, &heap[(at - 1) / 2]); at = (at - 1) / 2) heap[at] = heap[(at - 1) / 2];
@@ -36,7 +38,24 @@ int queue_push(struct queue *q, uint64_t pair, int64_t count, const uint32_t *wo
     return 0;
 }
 
-struct queue_entry *queue_top(struct queue *q)
+int queue_push_list(struct queue *q, uint64_t pair, int64_t count, struct word_list *list)
+{
+    return push(q, (struct queue_entry){count, pair, (uint64_t)(uintptr_t)list});
+}
+
+int queue_push(struct queue *q, uint64_t pair, int64_t count, const uint32_t *words, uint32_t n)
+{
+    if (n == 1) return push(q, (struct queue_entry){count, pair, (uint64_t)words[0] << 1 | 1});
+    struct word_list *list = word_list_new(n);
+    if (!list) return -1;
+    list->n = n;
+    memcpy(list->words, words, n * sizeof *words);
+    if (queue_push_list(q, pair, count, list) == 0) return 0;
+    free(list);
+    return -1;
+}
+
+const struct queue_entry *queue_top(const struct queue *q)
 {
     return q->heap.len ? &q->heap.items[0] : NULL;
 }
@@ -55,8 +74,25 @@ struct queue_entry queue_pop(struct queue *q)
     return first;
 }
 
+const uint32_t *queue_words(const struct queue_entry *entry, uint32_t *single, uint32_t *n)
+{
+    if (entry->list & 1) {
+        *n = 1;
+        *single = (uint32_t)(entry->list >> 1);
+        return single;
+    }
+    const struct word_list *list = (const struct word_list *)(uintptr_t)entry->list;
+    *n = list->n;
+    return list->words;
+}
+
+void queue_entry_free(struct queue_entry *entry)
+{
+    if (!(entry->list & 1)) free((struct word_list *)(uintptr_t)entry->list);
+}
+
 void queue_free(struct queue *q)
 {
-    for (size_t i = 0; i < q->heap.len; i++) free(q->heap.items[i].words);
+    for (size_t i = 0; i < q->heap.len; i++) queue_entry_free(&q->heap.items[i]);
     array_free(&q->heap);
 }

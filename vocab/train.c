@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/buf.h"
+#include "vocab/initial_pairs.h"
 #include "vocab/pairs.h"
 #include "vocab/queue.h"
 
@@ -61,30 +62,11 @@ static void change_count(struct trainer *t, uint64_t pair, int64_t change)
         t->failed = true;
 }
 
-/* ---- the pairs of the initial pieces ---- */
-
-/* index holds, for every pair, its place in fresh plus 1. */
-static void count_word(struct trainer *t, struct pair_counts *index, uint32_t w)
-{
-    struct stored_word word = t->words->words.items[w];
-    const uint32_t *symbols = t->words->symbols.items + word.start;
-    for (uint32_t i = 0; i + 1 < word.len && !t->failed; i++) {
-        uint64_t pair = pair_of(symbols[i], symbols[i + 1]);
-        change_count(t, pair, (int64_t)word.count);
-        struct pair_slot *slot = pair_slot(index, pair);
-        if (!slot) {
-            t->failed = true;
-            return;
-        }
-        if (!slot->count) slot->count = (int64_t)new_fresh(t, pair) + 1;
-        add_word(t, (size_t)slot->count - 1, w);
-    }
-}
-
 static void push(struct trainer *t, const struct fresh_pair *f)
 {
     int64_t count = pair_count(&t->counts, f->pair);
-    if (count > 0 && queue_push(&t->queue, f->pair, count, f->words.items, f->words.len)) t->failed = true;
+    if (count > 0 && queue_push(&t->queue, f->pair, count, f->words.items, (uint32_t)f->words.len))
+        t->failed = true;
 }
 
 static void free_fresh(struct trainer *t)
@@ -93,20 +75,6 @@ static void free_fresh(struct trainer *t)
     array_free(&t->fresh);
     t->n_fresh = 0;
 }
-
-static void count_pairs(struct trainer *t)
-{
-    struct pair_counts index = PAIR_COUNTS_INIT;
-    for (size_t w = 0; w < t->words->words.len && !t->failed; w++) count_word(t, &index, (uint32_t)w);
-    pair_counts_free(&index);
-    for (size_t i = 0; i < t->n_fresh && !t->failed; i++) {
-        push(t, &t->fresh.items[i]);
-        array_free(&t->fresh.items[i].words); /* at once: together the lists are as large as the words */
-    }
-    free_fresh(t);
-}
-
-/* ---- merging ---- */
 
 static void make_pair(struct trainer *t, uint32_t left, uint32_t right, uint32_t id, uint32_t word,
                       int64_t weight)
@@ -169,8 +137,9 @@ static void merge(struct trainer *t, const struct queue_entry *entry)
     }
     t->merge++;
     t->n_fresh = 0;
-    const uint32_t *words = queue_words(entry);
-    for (uint32_t i = 0; i < entry->n && !t->failed; i++) merge_word(t, words[i], left, right, id);
+    uint32_t single, n;
+    const uint32_t *words = queue_words(entry, &single, &n);
+    for (uint32_t i = 0; i < n && !t->failed; i++) merge_word(t, words[i], left, right, id);
     for (size_t i = 0; i < t->n_fresh && !t->failed; i++) push(t, &t->fresh.items[i]);
 }
 
@@ -179,7 +148,7 @@ static void merge(struct trainer *t, const struct queue_entry *entry)
 static void merge_all(struct trainer *t, const struct train_options *options)
 {
     while (!t->failed && t->pieces->items.len < options->size) {
-        struct queue_entry *top = queue_top(&t->queue);
+        const struct queue_entry *top = queue_top(&t->queue);
         if (!top) return;
         int64_t count = pair_count(&t->counts, top->pair);
         if (top->count != count) {
@@ -189,7 +158,7 @@ static void merge_all(struct trainer *t, const struct train_options *options)
         if (count < 1 || count < options->min_frequency) return;
         struct queue_entry entry = queue_pop(&t->queue);
         merge(t, &entry);
-        free(entry.words);
+        queue_entry_free(&entry);
     }
 }
 
@@ -202,7 +171,7 @@ static int run(struct trainer *t, const struct train_options *options, struct er
     t->left = calloc(options->size, sizeof *t->left);
     t->right = calloc(options->size, sizeof *t->right);
     if (!t->left || !t->right) return err_memory(e);
-    count_pairs(t);
+    if (initial_pairs(t->words, &t->counts, &t->queue)) return err_memory(e);
     merge_all(t, options);
     return t->failed ? err_memory(e) : 0;
 }

@@ -83,14 +83,22 @@ static int index_tokens(struct vocab *v, struct err *e)
     return 0;
 }
 
-static int load(struct vocab *v, const char *path, struct err *e)
+/* v->text is filled: read the rest from it. */
+static int read_text(struct vocab *v, const char *name, struct err *e)
 {
-    if (io_read_file(path, FILE_LIMIT, &v->text, e)) return -1;
     size_t valid = utf8_valid_prefix(buf_text(&v->text), v->text.len);
     if (valid < v->text.len)
-        return err_data(e, "vocabulary '%s' is not valid UTF-8 at byte %zu", path, valid);
+        return err_data(e, "vocabulary '%s' is not valid UTF-8 at byte %zu", name, valid);
     sha256_hex_of(buf_text(&v->text), v->text.len, v->sha256);
-    return cut_lines(v, path, e) || index_tokens(v, e) ? -1 : 0;
+    return cut_lines(v, name, e) || index_tokens(v, e) ? -1 : 0;
+}
+
+int vocab_parse(struct vocab *v, const char *text, size_t len, const char *name, struct err *e)
+{
+    *v = (struct vocab){.text = BUF_INIT};
+    int result = buf_assign(&v->text, text, len) ? err_memory(e) : read_text(v, name, e);
+    if (result) vocab_free(v);
+    return result;
 }
 
 int vocab_load(struct vocab *v, const char *path, struct err *e)
@@ -98,7 +106,8 @@ int vocab_load(struct vocab *v, const char *path, struct err *e)
     *v = (struct vocab){.text = BUF_INIT};
     struct buf file = BUF_INIT;
     int result = vocab_path(path, &file, e);
-    if (!result) result = load(v, buf_text(&file), e);
+    if (!result) result = io_read_file(buf_text(&file), FILE_LIMIT, &v->text, e);
+    if (!result) result = read_text(v, buf_text(&file), e);
     buf_free(&file);
     if (result) vocab_free(v);
     return result;

@@ -34,6 +34,8 @@ struct vocab {
 
 /* path is vocab.txt or the folder that holds it. ERR_DATA for a file that is no vocabulary. */
 int vocab_load(struct vocab *v, const char *path, struct err *e);
+/* The same from memory; the text is copied, name is for messages. */
+int vocab_parse(struct vocab *v, const char *text, size_t len, const char *name, struct err *e);
 void vocab_free(struct vocab *v); /* v = {0} is fine */
 
 uint16_t vocab_find(const struct vocab *v, const char *token, size_t len); /* VOCAB_NONE if absent */

@@ -4,7 +4,7 @@
 
 /* What training takes for a symbol in the end: itself, its place in a list of positions, and its share of the
  * pair table and the queue. Measured (docs/vocab.md). */
-enum { BYTES_A_SYMBOL = 12 };
+enum { BYTES_A_SYMBOL = 18 };
 
 static int check_limit(const struct word_store *s, struct err *e)
 {
@@ -13,7 +13,7 @@ static int check_limit(const struct word_store *s, struct err *e)
     return err_system(
         e,
         "training on more than %zu distinct words takes more than %llu MiB; leave out rare words "
-        "(--min-word-count 2) or give it more (--memory)",
+        "(--min-word-count 2) or allow more (--train-memory)",
         s->words.len, (unsigned long long)(s->limit >> 20));
 }
 

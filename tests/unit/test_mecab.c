@@ -117,6 +117,36 @@ static void text_longer_than_a_piece_loses_nothing(void **state)
     buf_free(&text);
 }
 
+static void nothing_behind_the_end_is_looked_up(void **state)
+{
+    struct mecab_worker *w = worker_of(state);
+    struct buf got = BUF_INIT;
+    static const char text[] = "학교 초등학교에서부터도";
+    spans_of(w, text, 7, &got);
+    assert_string_equal(buf_text(&got), "0:6:NNG");
+    buf_free(&got);
+}
+
+static void long_white_space_loses_nothing(void **state)
+{
+    struct mecab_worker *w = worker_of(state);
+    struct buf text = BUF_INIT, got = BUF_INIT, expected = BUF_INIT;
+    static const int runs[] = {5000, 64999, 65000, 65001, 65533, 65534, 65535, 65536, 65540, 300000};
+    for (size_t i = 0; i < sizeof runs / sizeof *runs; i++) {
+        buf_clear(&text);
+        buf_clear(&expected);
+        buf_str(&text, "학교");
+        for (int k = 0; k < runs[i]; k++) buf_char(&text, ' ');
+        buf_str(&text, "학교");
+        spans_of(w, text.data, text.len, &got);
+        buf_printf(&expected, "0:6:NNG %d:6:NNG", 6 + runs[i]);
+        assert_string_equal(buf_text(&got), buf_text(&expected));
+    }
+    buf_free(&text);
+    buf_free(&got);
+    buf_free(&expected);
+}
+
 /* The lines of bytes.in that are not valid UTF-8 or hold control characters, against bytes.spans. */
 static void bytes_that_are_no_text_are_analysed_as_in_the_golden(void **state)
 {
@@ -169,6 +199,8 @@ int main(void)
         cmocka_unit_test(white_space_belongs_to_no_morpheme),
         cmocka_unit_test(nul_is_a_character),
         cmocka_unit_test(text_longer_than_a_piece_loses_nothing),
+        cmocka_unit_test(nothing_behind_the_end_is_looked_up),
+        cmocka_unit_test(long_white_space_loses_nothing),
         cmocka_unit_test(bytes_that_are_no_text_are_analysed_as_in_the_golden),
         cmocka_unit_test(a_file_that_is_no_library_is_refused_by_name),
     };
