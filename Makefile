@@ -36,12 +36,20 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libmalmoi.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -pthread -o $@ $^ $(LDFLAGS) -lcmocka $(PKG_LIBS)
 
+# Calls from malmoi's own objects pass through the test first, which makes them fail one after another.
+$(BUILD)/tests/test_faults: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=write,--wrap=fsync,--wrap=close,--wrap=rename
+
 .SECONDARY:
 -include $(LIB_OBJECTS:.o=.d) $(CMD_OBJECTS:.o=.d)
 -include $(wildcard $(BUILD)/obj/tests/unit/*.d)
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)
+
+# Debian packages, and MeCab-ko with its dictionary under build/deps. Quick when nothing is missing.
+.PHONY: setup
+setup:
+	$(Q)scripts/setup.sh
 
 # Quick tests: unit tests and the command line.
 .PHONY: check
@@ -57,3 +65,67 @@ test: setup
 .PHONY: clean
 clean:
 	rm -rf $(BUILD)/obj $(BUILD)/tests $(BUILD)/libmalmoi.a $(BUILD)/malmoi
+
+# ---- the chain ----
+
+.PHONY: corpus
+corpus: all
+	$(Q)MAKE='$(MAKE)' MALMOI=$(BUILD)/malmoi CORPORA='$(CORPORA)' BENCHMARK='$(BENCHMARK)' OUT='$(OUT)' \
+	    JOBS='$(JOBS)' VOCAB_SIZE='$(VOCAB_SIZE)' scripts/corpus.sh
+
+# The chain on real input, from a fresh machine on.
+.PHONY: demo
+demo: setup
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)BUILD=$(BUILD) MAKE='$(MAKE)' MALMOI=$(BUILD)/malmoi JOBS='$(JOBS)' scripts/demo.sh
+
+# ---- looking for faults ----
+
+SANITIZE = -O1 -g -fno-omit-frame-pointer
+ALL_C = $(LIB_SOURCES) $(CMD_SOURCES)
+
+.PHONY: asan tsan
+asan:
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/asan CFLAGS='$(SANITIZE) -fsanitize=address,undefined -fno-sanitize-recover=undefined' all unit-tests
+	$(Q)BUILD=$(BUILD)/asan tests/run unit cli
+
+tsan:
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan CFLAGS='$(SANITIZE) -fsanitize=thread' all unit-tests
+	$(Q)BUILD=$(BUILD)/tsan tests/run unit cli
+
+# FUZZ_SECONDS for each target; the seeds are made by the targets themselves.
+FUZZ_SECONDS ?= 20
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB_SOURCES)
+	@mkdir -p $(@D)
+	$(Q)clang -O1 -g $(filter-out -Werror,$(BASE_CFLAGS)) -fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) -o $@ $< $(LIB_SOURCES) $(PKG_LIBS)
+
+.PHONY: fuzz
+fuzz: $(FUZZERS)
+	$(Q)set -e; for f in $(FUZZERS); do echo "$$f"; $$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 $(BUILD)/fuzz; done
+
+.PHONY: lint format
+lint:
+	$(Q)scripts/check-includes.sh
+	$(Q)scripts/lengths.sh
+	$(Q)git ls-files '*.c' '*.h' | xargs clang-format --dry-run --Werror
+	$(Q)echo $(ALL_C) | tr ' ' '\n' | xargs -P 2 -n 8 clang-tidy --quiet -- $(filter-out -Werror,$(BASE_CFLAGS)) $(PKG_CFLAGS) 2>$(BUILD)/tidy.log || { cat $(BUILD)/tidy.log; exit 1; }
+
+format:
+	git ls-files '*.c' '*.h' | xargs clang-format -i
+
+# ---- installing ----
+
+PREFIX ?= /usr/local
+.PHONY: install
+install: all
+	install -D -m 755 $(BUILD)/malmoi $(DESTDIR)$(PREFIX)/bin/malmoi
+	install -D -m 755 $(BUILD)/deps/mecab/lib/libmecab-ko.so $(DESTDIR)$(PREFIX)/lib/malmoi/libmecab-ko.so
+	install -d $(DESTDIR)$(PREFIX)/share/malmoi/mecab-ko-dic
+	install -m 644 $(BUILD)/deps/mecab-ko-dic/* $(DESTDIR)$(PREFIX)/share/malmoi/mecab-ko-dic/
+
+# Speed tables against the peers; nothing is tested here.
+.PHONY: bench
+bench: all
+	$(Q)BUILD=$(BUILD) scripts/bench.sh

@@ -49,17 +49,17 @@ int err_errno(struct err *e, const char *format, ...)
     int result = fill(e, ERR_SYSTEM, format, args);
     va_end(args);
     if (e) {
-        char reason[256];
+        char space[256];
         size_t used = strlen(e->message);
-        if (strerror_r(saved, reason, sizeof reason) != 0) snprintf(reason, sizeof reason, "error %d", saved);
-        snprintf(e->message + used, sizeof e->message - used, ": %s", reason);
+        /* The GNU form, which returns the text. */
+        snprintf(e->message + used, sizeof e->message - used, ": %s", strerror_r(saved, space, sizeof space));
     }
     return result;
 }
 
-int err_memory(struct err *e)
+void err_fill_memory(struct err *e)
 {
-    return err_system(e, "out of memory");
+    err_system(e, "out of memory");
 }
 
 int err_context(struct err *e, const char *format, ...)

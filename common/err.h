@@ -24,7 +24,13 @@ int err_system(struct err *e, const char *format, ...) __attribute__((format(pri
 /* As err_system, with ": " and the text of errno appended. */
 int err_errno(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-int err_memory(struct err *e);
+/* Inline, so that analysers see that it never returns 0. */
+void err_fill_memory(struct err *e);
+static inline int err_memory(struct err *e)
+{
+    err_fill_memory(e);
+    return -1;
+}
 
 /* Put "context: " before the message that e holds; returns -1. */
 int err_context(struct err *e, const char *format, ...) __attribute__((format(printf, 2, 3)));

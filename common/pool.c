@@ -166,7 +166,7 @@ int pool_run(const struct pool_ops *ops, void *context, int n_threads, int windo
     }
     if (!result && !started) result = err_system(e, "cannot start a thread");
     if (!result) result = run_threaded(&pool, e);
-    for (int i = 0; i < started; i++) pthread_join(workers[i].thread, NULL);
+    for (int i = 0; workers && i < started; i++) pthread_join(workers[i].thread, NULL);
     pthread_cond_destroy(&pool.done);
     pthread_cond_destroy(&pool.ready);
     pthread_mutex_destroy(&pool.mutex);

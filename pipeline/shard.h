@@ -5,6 +5,7 @@
 #ifndef MALMOI_SHARD_H
 #define MALMOI_SHARD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,5 +56,8 @@ int shard_frame(struct shard_reader *r, uint64_t number, struct buf *text, struc
 uint64_t shard_frames(const struct shard_reader *r); /* 0 for plain JSON Lines */
 uint64_t shard_bytes(const struct shard_reader *r);  /* of the file, 0 if unknown */
 void shard_close(struct shard_reader *r);
+
+/* True if these are the first bytes of a zstd frame or of a skippable frame. */
+bool shard_magic(const uint8_t magic[4]);
 
 #endif

@@ -2,7 +2,7 @@
 
 #define SKIPPABLE_MAGIC 0x184D2A5Eu
 #define SEEKABLE_MAGIC 0x8F92EAB1u
-enum { CHECKSUM_FLAG = 0x80, RESERVED_BITS = 0x7C };
+enum { CHECKSUM_FLAG = 0x80 }; /* all other bits of the descriptor are reserved or unused, and 0 here */
 
 static void put_u32(struct buf *out, uint32_t value)
 {
@@ -34,8 +34,7 @@ int shard_footer_decode(const uint8_t footer[SHARD_FOOTER_BYTES], uint64_t *tabl
 {
     if (get_u32(footer + 5) != SEEKABLE_MAGIC)
         return err_data(e, "the seek table at its end is missing; the file was cut short or is not a shard");
-    if (!(footer[4] & CHECKSUM_FLAG) || footer[4] & RESERVED_BITS)
-        return err_data(e, "its seek table has no checksums or unknown flags");
+    if (footer[4] != CHECKSUM_FLAG) return err_data(e, "its seek table has no checksums or unknown flags");
     *frames = get_u32(footer);
     *table_bytes = SHARD_TABLE_HEAD_BYTES + (uint64_t)*frames * SHARD_ENTRY_BYTES + SHARD_FOOTER_BYTES;
     return 0;

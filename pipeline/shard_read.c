@@ -78,7 +78,7 @@ static int read_table(struct shard_reader *r, struct err *e)
     return result;
 }
 
-static bool is_zstd(const uint8_t *magic)
+bool shard_magic(const uint8_t magic[4])
 {
     static const uint8_t frame[4] = {0x28, 0xB5, 0x2F, 0xFD}, skippable[3] = {0x2A, 0x4D, 0x18};
     return memcmp(magic, frame, 4) == 0 ||
@@ -99,27 +99,21 @@ static int detect(struct shard_reader *r, const char *path, struct err *e)
         return 0;
     }
     if (read_at(r, magic, sizeof magic, 0, e)) return -1;
-    r->plain = !is_zstd(magic);
+    r->plain = !shard_magic(magic);
     if (r->plain || read_table(r, e) == 0) return 0;
     return err_context(e, "'%s' is not a whole shard", path);
 }
 
-int shard_open(struct shard_reader **out, const char *path, uint64_t max_record, struct err *e)
+int shard_open(struct shard_reader **r, const char *path, uint64_t max_record, struct err *e)
 {
-    *out = NULL;
-    struct shard_reader *r = calloc(1, sizeof *r);
-    if (!r) return err_memory(e);
-    r->max_record = max_record;
-    if (infile_open(&r->file, path, e)) {
-        free(r);
-        return -1;
-    }
-    if (detect(r, path, e)) {
-        shard_close(r);
-        return -1;
-    }
-    *out = r;
-    return 0;
+    struct shard_reader *made = *r = calloc(1, sizeof *made);
+    if (!made) return err_memory(e);
+    made->max_record = max_record;
+    made->file.fd = -1;
+    if (!infile_open(&made->file, path, e) && !detect(made, path, e)) return 0;
+    shard_close(made);
+    *r = NULL;
+    return -1;
 }
 
 static int raw_frame(struct shard_reader *r, uint64_t number, struct buf *raw, struct err *e)

@@ -28,16 +28,15 @@ static int set_up(struct shard_writer *w, const char *path, struct err *e)
     return ZSTD_isError(a) || ZSTD_isError(b) ? err_system(e, "cannot set up zstd") : 0;
 }
 
-int shard_create(struct shard_writer **out, const char *path, enum io_existing existing, struct err *e)
+int shard_create(struct shard_writer **w, const char *path, enum io_existing existing, struct err *e)
 {
-    struct shard_writer *w = calloc(1, sizeof *w);
-    if (!w) return err_memory(e);
-    w->file.fd = -1;
-    int result = set_up(w, path, e);
-    if (!result) result = outfile_open(&w->file, path, existing, e);
-    if (result) shard_abort(w);
-    *out = result ? NULL : w;
-    return result;
+    struct shard_writer *made = *w = calloc(1, sizeof *made);
+    if (!made) return err_memory(e);
+    made->file.fd = -1;
+    if (!set_up(made, path, e) && !outfile_open(&made->file, path, existing, e)) return 0;
+    shard_abort(made);
+    *w = NULL;
+    return -1;
 }
 
 static int end_frame(struct shard_writer *w, struct err *e)

@@ -175,14 +175,10 @@ int stage_main(const struct stage *stage, int argc, char **argv)
         memcpy(options, stage->defaults, stage->options_size);
         result = opt_parse(tables, options, argc, argv, &inputs, &e);
     }
-    if (!result && options->help) {
-        result = print_help(stage);
-    } else {
-        if (!result) result = run_stage(stage, options, &inputs, &e);
-        if (result) {
-            fprintf(stderr, "malmoi %s: %s\n", stage->name, e.message[0] ? e.message : "failed");
-            result = e.code ? (int)e.code : ERR_SYSTEM;
-        }
+    if (!result) result = options->help ? print_help(stage) : run_stage(stage, options, &inputs, &e);
+    if (result < 0) {
+        fprintf(stderr, "malmoi %s: %s\n", stage->name, e.message[0] ? e.message : "failed");
+        result = e.code ? (int)e.code : ERR_SYSTEM;
     }
     if (options) free_lists(own, options);
     free(options);

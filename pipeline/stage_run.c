@@ -4,12 +4,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/base64.h"
 #include "common/io.h"
-#include "common/json.h"
 #include "common/pool.h"
 #include "common/progress.h"
-#include "common/utf8.h"
+#include "pipeline/reject.h"
 #include "pipeline/shard.h"
 
 /* One frame on its way through the pool. */
@@ -93,23 +91,7 @@ static int reject(const struct shard_job *job, struct batch *batch, uint64_t num
     if (job->to_stdout)
         return err_data(e, "'%s', frame %llu, line %llu: %s", job->input, (unsigned long long)batch->frame,
                         (unsigned long long)number, why->message);
-    struct buf *out = &batch->rejects;
-    buf_char(out, '{');
-    json_key_string(out, "reason", "malformed-record", strlen("malformed-record"));
-    json_key_string(out, "error", why->message, strlen(why->message));
-    json_key(out, "file");
-    json_cstring(out, io_base_name(job->input));
-    json_key_u64(out, "frame", batch->frame);
-    json_key_u64(out, "line", number);
-    if (utf8_valid(line, len)) {
-        json_key_string(out, "raw", line, len);
-    } else {
-        json_key(out, "raw_base64");
-        buf_char(out, '"');
-        base64_encode(line, len, out);
-        buf_char(out, '"');
-    }
-    buf_str(out, "}\n");
+    reject_record(&batch->rejects, job->input, batch->frame, number, line, len, why);
     batch->tally.in.documents++;
     tally_drop(&batch->tally, "malformed-record", 1, 0, 0);
     return 0;

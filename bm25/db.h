@@ -1,0 +1,43 @@
+/* SQLite as the index's container: the schema, and the few calls that the builder and the loader share. */
+#ifndef MALMOI_BM25_DB_H
+#define MALMOI_BM25_DB_H
+
+#include <sqlite3.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "common/err.h"
+#include "common/hash.h"
+
+enum {
+    BM25_FORMAT = 1,                  /* PRAGMA user_version */
+    BM25_APPLICATION_ID = 0x4D4D4235, /* "MMB5": PRAGMA application_id */
+    BM25_PAGE_BYTES = 4096
+};
+
+/* The tables, in the order of their creation; NULL-terminated. sqlite_schema.sql holds exactly these texts.
+ */
+extern const char *const bm25_schema[];
+
+/* An ERR_SYSTEM or (for a file that is no sound database) ERR_DATA with SQLite's message; returns -1. */
+int bm25_db_error(sqlite3 *db, const char *what, struct err *e);
+
+int bm25_db_exec(sqlite3 *db, const char *sql, struct err *e);
+int bm25_db_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **statement, struct err *e);
+/* Run a statement that gives no row, and make it ready for its next binding. */
+int bm25_db_run(sqlite3_stmt *statement, struct err *e);
+/* 1 with a row, 0 after the last, -1. */
+int bm25_db_row(sqlite3_stmt *statement, struct err *e);
+
+/* Open an index for reading; checks that it is one and that its tables are ours. */
+int bm25_db_open(const char *path, sqlite3 **db, struct err *e);
+
+/* SHA-256 over all rows of all tables but the meta row 'digest', in the order of their keys. */
+int bm25_db_digest(sqlite3 *db, char hex[SHA256_HEX], struct err *e);
+
+/* LEB128: seven bits a byte, low ones first. bm25_varint_read returns 0 at the end of the bytes or on
+ * overflow. */
+void bm25_varint(struct buf *out, uint32_t value);
+size_t bm25_varint_read(const uint8_t *bytes, size_t len, uint32_t *value);
+
+#endif

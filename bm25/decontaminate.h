@@ -1,0 +1,9 @@
+/* The stage `decontaminate`: drops the sentences that the benchmark contains (docs/decontaminate.md). */
+#ifndef MALMOI_BM25_DECONTAMINATE_H
+#define MALMOI_BM25_DECONTAMINATE_H
+
+#include "pipeline/stage.h"
+
+extern const struct stage decontaminate_stage;
+
+#endif

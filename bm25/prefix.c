@@ -1,0 +1,95 @@
+#include "bm25/prefix.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* The other terms' weights stay below this share of min_ratio. Up to 1 the search is exact; below 1 a
+ * document must gather 1 - REST_SHARE of min_ratio in its essential lists before its exact score is worth
+ * computing. Measured: 1 takes 2.7 times as long as 0.5, and 0.2 takes 1.4 times as long. */
+#define REST_SHARE 0.5
+
+/* A document's terms in the order in which they become essential: rare first, since a rare term's list is
+ * short. */
+struct ranked {
+    uint32_t df, posting;
+};
+
+static int compare_ranked(const void *x, const void *y)
+{
+    const struct ranked *a = x, *b = y;
+    if (a->df != b->df) return a->df < b->df ? -1 : 1;
+    return a->posting < b->posting ? -1 : a->posting > b->posting;
+}
+
+static float round_up(double value)
+{
+    float f = (float)value;
+    return f < value ? nextafterf(f, INFINITY) : f;
+}
+
+/* Rank the document's postings; returns how many of the first ones are essential, so that the others' weights
+ * add up to *rest of self(d), less than min_ratio. Added from the last term on, each sum is of what follows.
+ */
+static uint32_t rank(const struct bm25 *x, uint32_t d, struct ranked *ranked, double *rest)
+{
+    const struct bm25_posting *p = x->forward + x->forward_at[d];
+    uint32_t n = (uint32_t)(x->forward_at[d + 1] - x->forward_at[d]);
+    for (uint32_t i = 0; i < n; i++) ranked[i] = (struct ranked){x->df[p[i].term], i};
+    qsort(ranked, n, sizeof *ranked, compare_ranked);
+    *rest = 0;
+    while (n > 0) {
+        double more = *rest + bm25_weight(x, d, &p[ranked[n - 1].posting]) / x->self[d];
+        if (more >= x->min_ratio * REST_SHARE - BM25_SLACK) break;
+        *rest = more;
+        n--;
+    }
+    return n;
+}
+
+static size_t longest(const struct bm25 *x)
+{
+    size_t most = 0;
+    for (uint32_t d = 0; d < x->n_documents; d++)
+        if (x->forward_at[d + 1] - x->forward_at[d] > most) most = x->forward_at[d + 1] - x->forward_at[d];
+    return most;
+}
+
+/* Count each term's essential documents into essential_at[term + 1], or (place) put them where next says. */
+static void scan(struct bm25 *x, struct ranked *ranked, size_t *next)
+{
+    for (uint32_t d = 0; d < x->n_documents; d++) {
+        double rest;
+        uint32_t n = rank(x, d, ranked, &rest);
+        x->rest[d] = round_up(rest);
+        for (uint32_t i = 0; i < n; i++) {
+            const struct bm25_posting *p = &x->forward[x->forward_at[d] + ranked[i].posting];
+            if (next)
+                x->essential[next[p->term]++] =
+                    (struct bm25_impact){d, round_up(bm25_weight(x, d, p) / x->self[d])};
+            else
+                x->essential_at[p->term + 1]++;
+        }
+    }
+}
+
+int bm25_build_prefixes(struct bm25 *x, struct err *e)
+{
+    struct ranked *ranked = malloc((longest(x) + 1) * sizeof *ranked);
+    size_t *next = malloc(x->n_terms * sizeof *next);
+    x->essential_at = calloc((size_t)x->n_terms + 1, sizeof *x->essential_at);
+    x->rest = calloc(x->n_documents, sizeof *x->rest);
+    int result = ranked && next && x->essential_at && x->rest ? 0 : err_memory(e);
+    if (!result) {
+        scan(x, ranked, NULL);
+        for (uint32_t t = 0; t < x->n_terms; t++) {
+            next[t] = x->essential_at[t];
+            x->essential_at[t + 1] += x->essential_at[t];
+        }
+        x->essential = malloc((x->essential_at[x->n_terms] + 1) * sizeof *x->essential);
+        if (!x->essential) result = err_memory(e);
+    }
+    if (!result) scan(x, ranked, next);
+    free(ranked);
+    free(next);
+    return result;
+}

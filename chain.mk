@@ -1,0 +1,65 @@
+# The chain over one output folder; `make corpus` calls it with CORPORA, BENCHMARK, OUT, JOBS, VOCAB_SIZE.
+#
+# Every step is asked for on every run (FORCE) and decides by content: --update compares the sums of inputs,
+# options and program with the ledger beside the output and does nothing if they agree. So make gives the order
+# and the parallelism, ledgers decide what is rebuilt, and file times play no part.
+#
+# Two passes, since the shards are known only after ingest: `sources`, then `shards` over what it left.
+
+MALMOI     ?= build/malmoi
+VOCAB_SIZE ?= 32000
+THREADS    ?= $(JOBS)
+
+SOURCES := $(foreach s,modu cc100 namuwiki newscrawl petition html jsonl text,$(if $(wildcard $(CORPORA)/$s),$s))
+# Names like petition-00000; PREFIX.rejects.jsonl.zst is no shard.
+SHARDS  := $(sort $(foreach f,$(wildcard $(OUT)/01-ingest/*-?????.jsonl.zst),$(patsubst %.jsonl.zst,%,$(notdir $f))))
+
+RUN = $(MALMOI) $1 --update --quiet --threads $(THREADS)
+
+.PHONY: FORCE sources shards
+# Every stage is an output: make must not remove what it sees as a step on the way.
+.SECONDARY:
+FORCE:
+
+# ---- first pass: containers to shards, the benchmark to its index ----
+
+sources: $(SOURCES:%=source-%) $(OUT)/bm25.db
+
+source-%: FORCE
+	$(MALMOI) ingest $* $(CORPORA)/$* -o $(OUT)/01-ingest --update --quiet $(INGEST_FLAGS)
+
+$(OUT)/bm25.db: FORCE
+	$(MALMOI) bm25 index $(BENCHMARK) -o $@ --update --quiet $(BM25_FLAGS)
+
+# ---- second pass: shard by shard, then the vocabulary, then the tokens ----
+
+shards: $(SHARDS:%=$(OUT)/07-morphs/%.jsonl.zst) $(SHARDS:%=$(OUT)/09-tokens/%.bin)
+
+$(OUT)/02-clean/%.jsonl.zst: $(OUT)/01-ingest/%.jsonl.zst FORCE
+	$(call RUN,clean) $(CLEAN_FLAGS) $< -o $@
+
+$(OUT)/03-pii/%.jsonl.zst: $(OUT)/02-clean/%.jsonl.zst FORCE
+	$(call RUN,pii) $(PII_FLAGS) $< -o $@
+
+$(OUT)/04-split/%.jsonl.zst: $(OUT)/03-pii/%.jsonl.zst FORCE
+	$(call RUN,split) $(SPLIT_FLAGS) $< -o $@
+
+$(OUT)/05-filter/%.jsonl.zst: $(OUT)/04-split/%.jsonl.zst FORCE
+	$(call RUN,filter) $(FILTER_FLAGS) $< -o $@
+
+$(OUT)/06-decontaminate/%.jsonl.zst: $(OUT)/05-filter/%.jsonl.zst FORCE
+	$(call RUN,decontaminate) --index $(OUT)/bm25.db $(DECONTAMINATE_FLAGS) $< -o $@
+
+$(OUT)/07-morphs/%.jsonl.zst: $(OUT)/06-decontaminate/%.jsonl.zst FORCE
+	$(call RUN,morphs) $(MORPHS_FLAGS) $< -o $@
+
+$(OUT)/08-vocab/counts/%.counts.zst: $(OUT)/07-morphs/%.jsonl.zst FORCE
+	$(call RUN,vocab count) $(COUNT_FLAGS) $< -o $@
+
+$(OUT)/08-vocab/vocab.txt: $(SHARDS:%=$(OUT)/08-vocab/counts/%.counts.zst) FORCE
+	$(call RUN,vocab train) --size $(VOCAB_SIZE) $(TRAIN_FLAGS) $(filter %.counts.zst,$^) -o $(@D)
+
+# The encoder reads eojeols, as the released model does (docs/decisions/encode-eojeols.md), so it takes what was
+# decontaminated, not the morphemes.
+$(OUT)/09-tokens/%.bin: $(OUT)/06-decontaminate/%.jsonl.zst $(OUT)/08-vocab/vocab.txt FORCE
+	$(call RUN,encode) --literal-specials --vocab $(OUT)/08-vocab $(ENCODE_FLAGS) $< -o $(OUT)/09-tokens/$*

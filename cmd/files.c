@@ -1,0 +1,123 @@
+#include "cmd/files.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bm25/check.h"
+#include "cmd/cmd.h"
+#include "common/io.h"
+#include "common/json.h"
+#include "pipeline/ledger_law.h"
+#include "pipeline/manifest_sums.h"
+#include "pipeline/shard_tools.h"
+#include "vocab/counts_file.h"
+#include "vocab/tokens.h"
+
+enum { JSON_LIMIT = 256 << 20 };
+
+static int check_json(const char *path, struct err *e)
+{
+    yajl_val tree = NULL;
+    int result = json_read_file(path, JSON_LIMIT, &tree, e);
+    yajl_tree_free(tree);
+    return result;
+}
+
+static int check_ledger(const char *path, struct err *e)
+{
+    if (ledger_read(path, NULL, e)) return -1;
+    return ledger_check_outputs(path, e);
+}
+
+static int stat_ledger(const char *path, FILE *out, struct err *e)
+{
+    struct ledger_summary s;
+    int result = ledger_read(path, &s, e);
+    if (!result)
+        fprintf(out, ",\"stage\":\"%s\",\"documents_in\":%lld,\"documents_out\":%lld", s.stage,
+                (long long)s.in.documents, (long long)s.out.documents);
+    ledger_summary_free(&s);
+    return result;
+}
+
+static const struct file_kind kinds[] = {
+    {"shard", (const char *const[]){".jsonl.zst", NULL}, shard_check, shard_cat, shard_stat},
+    {"counts", (const char *const[]){".counts.zst", ".counts", NULL}, counts_check, counts_cat, counts_stat},
+    {"tokens", (const char *const[]){".bin", ".idx", ".lineage", NULL}, tokens_check, tokens_cat,
+     tokens_stat},
+    {"ledger", (const char *const[]){".ledger.json", "ledger.json", NULL}, check_ledger, NULL, stat_ledger},
+    {"index", (const char *const[]){".db", NULL}, bm25_check, bm25_cat, bm25_stat},
+    {"manifest", (const char *const[]){"manifest-sha256.txt", NULL}, manifest_sums_check, NULL, NULL},
+    {"tokenizer",
+     (const char *const[]){"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", NULL},
+     check_json, NULL, NULL},
+};
+
+static bool has_suffix(const char *name, const char *suffix)
+{
+    size_t n = strlen(name), k = strlen(suffix);
+    return n >= k && strcmp(name + n - k, suffix) == 0;
+}
+
+int file_kind_of(const char *path, const struct file_kind **kind, struct err *e)
+{
+    if (!io_exists(path)) return err_system(e, "cannot open '%s': no such file", path);
+    if (io_is_folder(path)) return err_system(e, "'%s' is a folder; name its files", path);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        for (const char *const *suffix = kinds[i].suffixes; *suffix; suffix++) {
+            if (!has_suffix(io_base_name(path), *suffix)) continue;
+            *kind = &kinds[i];
+            return 0;
+        }
+    }
+    if (shard_is_zstd(path)) {
+        *kind = &kinds[0];
+        return 0;
+    }
+    return err_data(e, "'%s' is no file that malmoi writes", path);
+}
+
+struct file_options {
+    bool quiet, help;
+};
+
+static const struct opt options[] = {{.name = "quiet",
+                                      .letter = 'q',
+                                      .kind = OPT_FLAG,
+                                      .offset = offsetof(struct file_options, quiet),
+                                      .help = "no progress"},
+                                     {.name = "help",
+                                      .letter = 'h',
+                                      .kind = OPT_FLAG,
+                                      .offset = offsetof(struct file_options, help),
+                                      .help = "show this help"},
+                                     OPT_TABLE_END};
+
+int files_each(const char *command, const char *purpose, int argc, char **argv,
+               int (*function)(const char *path, struct err *e))
+{
+    const struct opt *const tables[] = {options, NULL};
+    struct file_options values = {0};
+    struct opt_args files = {ARRAY_INIT};
+    struct err e = {0};
+    int code = 0;
+    if (opt_parse(tables, &values, argc, argv, &files, &e)) {
+        code = cmd_fail(command, &e);
+    } else if (values.help) {
+        struct buf usage = BUF_INIT;
+        buf_printf(&usage, "%s FILE…", command);
+        code = cmd_help(buf_text(&usage), purpose, tables, &values, NULL);
+        buf_free(&usage);
+    } else if (!files.items.len) {
+        err_usage(&e, "no file; 'malmoi help %s' shows the usage", command);
+        code = cmd_fail(command, &e);
+    }
+    for (size_t i = 0; !values.help && code != ERR_USAGE && i < files.items.len; i++) {
+        e = (struct err){0};
+        if (function(files.items.items[i], &e) == 0) continue;
+        int one = cmd_fail(command, &e);
+        if (one > code) code = one;
+    }
+    array_free(&files.items);
+    return cmd_finish(command, code);
+}

@@ -1,0 +1,128 @@
+/* malmoi ledgers OUT…: the account of every stage, and the proof that nothing is lost. */
+#include <fts.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "common/io.h"
+#include "pipeline/ledger_law.h"
+
+struct ledgers_options {
+    bool drops, help;
+};
+
+static const struct opt options[] = {{.name = "drops",
+                                      .kind = OPT_FLAG,
+                                      .offset = offsetof(struct ledgers_options, drops),
+                                      .help = "also show what each rule took away"},
+                                     {.name = "help",
+                                      .letter = 'h',
+                                      .kind = OPT_FLAG,
+                                      .offset = offsetof(struct ledgers_options, help),
+                                      .help = "show this help"},
+                                     OPT_TABLE_END};
+
+static void print_number(int64_t n)
+{
+    if (n < 0)
+        printf(" %14s", "-");
+    else
+        printf(" %14lld", (long long)n);
+}
+
+static void print_summary(const char *path, const struct ledger_summary *s, bool drops)
+{
+    printf("%-44s", path);
+    print_number(s->in.documents);
+    print_number(s->out.documents);
+    print_number(s->in.sentences);
+    print_number(s->out.sentences);
+    print_number(s->in.characters);
+    print_number(s->out.characters);
+    putchar('\n');
+    const char *line = buf_text(&s->reasons);
+    while (drops && *line) {
+        size_t len = strcspn(line, "\n");
+        printf("    - %.*s\n", (int)len, line);
+        line += len + 1;
+    }
+}
+
+static int by_path(const FTSENT **a, const FTSENT **b)
+{
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static bool is_ledger(const char *name)
+{
+    static const char suffix[] = "ledger.json";
+    size_t n = strlen(name), k = sizeof suffix - 1;
+    return n >= k && strcmp(name + n - k, suffix) == 0 && (n == k || name[n - k - 1] == '.');
+}
+
+/* Every ledger under root, in the order of their paths; the worst exit code. */
+static int walk(char *root, bool drops, size_t *seen)
+{
+    char *const roots[] = {root, NULL};
+    FTS *tree = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, by_path);
+    struct err e = {0};
+    if (!tree) {
+        err_errno(&e, "cannot read '%s'", root);
+        return cmd_fail("ledgers", &e);
+    }
+    int code = 0;
+    for (FTSENT *entry; (entry = fts_read(tree));) {
+        int one = 0;
+        if (entry->fts_info == FTS_F && is_ledger(entry->fts_name)) {
+            struct ledger_summary s;
+            if (ledger_read(entry->fts_path, &s, &e))
+                one = cmd_fail("ledgers", &e);
+            else
+                print_summary(entry->fts_path + strlen(root) + (entry->fts_level > 0), &s, drops);
+            ledger_summary_free(&s);
+            ++*seen;
+        } else if (entry->fts_info == FTS_ERR || entry->fts_info == FTS_DNR || entry->fts_info == FTS_NS) {
+            err_system(&e, "cannot read '%s': %s", entry->fts_path, strerror(entry->fts_errno));
+            one = cmd_fail("ledgers", &e);
+        }
+        if (one > code) code = one;
+    }
+    fts_close(tree);
+    return code;
+}
+
+int cmd_ledgers(int argc, char **argv)
+{
+    const struct opt *const tables[] = {options, NULL};
+    struct ledgers_options values = {0};
+    struct opt_args roots = {ARRAY_INIT};
+    struct err e = {0};
+    int code = 0;
+    size_t seen = 0;
+    if (opt_parse(tables, &values, argc, argv, &roots, &e)) {
+        code = cmd_fail("ledgers", &e);
+    } else if (values.help) {
+        code = cmd_help("ledgers [--drops] OUT…",
+                        "Shows what went in and out at every stage under a folder, and checks that\n"
+                        "in = out + dropped holds in every ledger for every unit both sides count.",
+                        tables, &values, NULL);
+    } else if (!roots.items.len) {
+        err_usage(&e, "no folder; name the output folder of 'make corpus'");
+        code = cmd_fail("ledgers", &e);
+    } else {
+        printf("%-44s %14s %14s %14s %14s %14s %14s\n", "ledger", "documents in", "out", "sentences in",
+               "out", "characters in", "out");
+        for (size_t i = 0; i < roots.items.len; i++) {
+            int one = walk((char *)roots.items.items[i], values.drops, &seen);
+            if (one > code) code = one;
+        }
+        if (!code && !seen) {
+            err_data(&e, "there is no ledger in '%s'", roots.items.items[0]);
+            code = cmd_fail("ledgers", &e);
+        }
+        if (!code) printf("%zu ledgers: in = out + dropped holds in every one\n", seen);
+    }
+    array_free(&roots.items);
+    return cmd_finish("ledgers", code);
+}

@@ -1,0 +1,7 @@
+#include "cmd/cmd.h"
+#include "pipeline/split.h"
+
+int cmd_split(int argc, char **argv)
+{
+    return stage_main(&split_stage, argc, argv);
+}

@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# The body of `make corpus`: runs chain.mk's two passes under a lock, removes what no longer belongs to the
+# output, and writes the manifest. Takes CORPORA, BENCHMARK, OUT, JOBS, VOCAB_SIZE from the environment.
+set -eu -o pipefail
+export LC_ALL=C
+die() { echo "make corpus: $1" >&2; exit "${2:-64}"; }
+
+usage='give CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000]'
+[ -n "${CORPORA:-}" ] && [ -n "${BENCHMARK:-}" ] && [ -n "${OUT:-}" ] || die "$usage"
+for path in "$CORPORA" "$BENCHMARK" "$OUT"; do
+    case $path in *[[:space:]%:\#\$]*) die "'$path': make cannot follow paths with blanks or % : # \$" ;; esac
+done
+[ -d "$CORPORA" ] || die "there is no folder CORPORA='$CORPORA'" 2
+[ -d "$BENCHMARK" ] || die "there is no folder BENCHMARK='$BENCHMARK'" 2
+MALMOI=${MALMOI:-build/malmoi}
+JOBS=${JOBS:-$(nproc)}
+stages='01-ingest 02-clean 03-pii 04-split 05-filter 06-decontaminate 07-morphs 08-vocab 08-vocab/counts 09-tokens'
+
+mkdir -p "$OUT"
+exec 9<"$OUT"
+flock -n 9 || die "another 'make corpus' works in '$OUT'" 2
+for stage in $stages; do mkdir -p "$OUT/$stage"; done
+find "$OUT" -name '*.part' -delete
+
+pass() { # pass TARGET: one pass of the chain
+    ${MAKE:-make} --no-print-directory -f chain.mk -j "$JOBS" MALMOI="$MALMOI" CORPORA="$CORPORA" \
+        BENCHMARK="$BENCHMARK" OUT="$OUT" JOBS="$JOBS" ${VOCAB_SIZE:+VOCAB_SIZE="$VOCAB_SIZE"} "$1"
+}
+
+# What stands in the output but has no input any more: sources that are gone, shards that are fewer now.
+remove_stale() { # remove_stale FOLDER NAME…: files of the folder whose name up to the first dot is not listed
+    local folder=$1 file name
+    shift
+    for file in "$folder"/*; do
+        [ -f "$file" ] || continue
+        name=${file##*/}
+        name=${name%%.*}
+        case " $* " in *" $name "*) ;; *) rm -f "$file" ;; esac
+    done
+}
+
+if "$MALMOI" help corpus >/dev/null 2>&1; then "$MALMOI" corpus "$CORPORA"; fi
+sources=
+for source in modu cc100 namuwiki newscrawl petition html jsonl text; do
+    if [ -e "$CORPORA/$source" ]; then sources="$sources $source"; fi
+done
+[ -n "$sources" ] || die "'$CORPORA' has none of the folders modu cc100 namuwiki newscrawl petition html jsonl text" 1
+for file in "$OUT"/01-ingest/*; do
+    [ -f "$file" ] || continue
+    name=${file##*/}
+    case " $sources " in *" ${name%%-*} "*) ;; *) rm -f "$file" ;; esac
+done
+
+pass sources
+shards=
+for file in "$OUT"/01-ingest/*-?????.jsonl.zst; do
+    [ -f "$file" ] || die "nothing was ingested from '$CORPORA'" 1
+    name=${file##*/}
+    shards="$shards ${name%%.*}"
+done
+for stage in $stages; do
+    case $stage in 08-vocab) ;; *) remove_stale "$OUT/$stage" $shards ;; esac
+done
+pass shards
+
+(cd "$OUT" && find . -type f ! -name '*ledger.json' ! -name 'manifest-sha256.txt*' | sed 's|^\./||' | sort |
+    tr '\n' '\0' | xargs -0 sha256sum) >"$OUT/manifest-sha256.txt.part"
+mv "$OUT/manifest-sha256.txt.part" "$OUT/manifest-sha256.txt"
+"$MALMOI" ledgers "$OUT"
+echo "manifest: $OUT/manifest-sha256.txt"

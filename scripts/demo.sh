@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# The body of `make demo`: the whole chain on real input, from a fresh machine on. The bundled samples show the five
+# corpora's formats; the Korean help of LibreOffice, fetched from Debian, is the bulk of the text.
+set -eu -o pipefail
+BUILD=${BUILD:-build}
+MALMOI=$BUILD/malmoi
+work=$BUILD/demo
+package=libreoffice-help-ko
+mkdir -p "$work/corpora" "$work/download"
+
+if ! [ -d "$work/corpora/html/help" ]; then
+    echo "demo: fetching the Korean LibreOffice help (about 3 MB)"
+    (cd "$work/download" && rm -f "$package"_*.deb && apt-get download -q "$package" >/dev/null) || {
+        echo "demo: 'apt-get download $package' failed; the demo needs Debian's package archive" >&2
+        exit 2
+    }
+    rm -rf "$work/unpacked" && mkdir -p "$work/unpacked"
+    dpkg-deb -x "$work/download/$package"_*.deb "$work/unpacked"
+    mkdir -p "$work/corpora/html"
+    mv "$work/unpacked/usr/share/libreoffice/help" "$work/corpora/html/help"
+fi
+for source in modu cc100 namuwiki newscrawl petition; do
+    rm -rf "$work/corpora/$source"
+    cp -r "demo/corpora/$source" "$work/corpora/$source"
+done
+xz -f "$work/corpora/cc100/ko.txt"
+
+CORPORA=$work/corpora BENCHMARK=demo/benchmark OUT=$work/out VOCAB_SIZE=${VOCAB_SIZE:-8000} scripts/corpus.sh >"$work/log"
+
+vocab=$work/out/08-vocab
+sentence='도서관에서 문서를 저장하고 인쇄하려면 어떻게 해야 합니까?'
+{
+    echo '# What went in, what came out, and what each rule took away'
+    "$MALMOI" ledgers --drops "$work/out"
+    echo
+    echo '# The vocabulary'
+    echo "$(wc -l <"$vocab/vocab.txt") pieces in $vocab/vocab.txt; from the middle of the list:"
+    sed -n '2500,2519p' "$vocab/vocab.txt" | tr '\n' ' '
+    echo
+    echo
+    echo '# One sentence through the engines'
+    echo "text      $sentence"
+    echo "sentences $(echo "$sentence" | "$MALMOI" split --text | tr '\037' '|')"
+    echo "morphemes $(echo "$sentence" | "$MALMOI" morphs --text)"
+    echo "ids       $(echo "$sentence" | "$MALMOI" encode --text --vocab "$vocab")"
+    echo
+    echo '# Every file is whole'
+    (cd "$work/out" && sha256sum --quiet -c manifest-sha256.txt) && echo "sha256sum -c manifest-sha256.txt: all $(wc -l <"$work/out/manifest-sha256.txt") files are as listed"
+} >"$work/report.txt"
+cat "$work/report.txt"
+echo
+echo "report: $work/report.txt"

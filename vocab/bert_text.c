@@ -1,0 +1,197 @@
+#include "vocab/bert_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/array.h"
+#include "common/buf.h"
+#include "vocab/bert_classes.h"
+#include "vocab/bert_nfd.h"
+#include "vocab/bert_tables.h"
+
+struct bert_text {
+    struct bert_text_options options;
+    struct bert_decomposer *decomposer; /* with strip_accents, else NULL */
+    struct bert_classes classes;
+
+    const char *line; /* what is scanned: the raw line, or what the decomposer made of it */
+    size_t len, at;
+    uint32_t index;      /* code points before at */
+    const uint32_t *map; /* [code points of line] their source in the raw line; NULL: line is the raw line */
+
+    size_t run;      /* the part of the word that lies before at and is not in copy yet begins here */
+    size_t chars;    /* of the word so far */
+    struct buf copy; /* the word, where it differs from the line */
+    ARRAY(uint32_t) sources;
+    bool failed;
+};
+
+struct bert_text *bert_text_new(const struct bert_text_options *options)
+{
+    struct bert_text *s = calloc(1, sizeof *s);
+    if (!s) return NULL;
+    s->options = *options;
+    bool strip = options->strip_accents;
+    struct bert_class_rules rules = {.clean_text = options->clean_text && !strip,
+                                     .chinese = options->handle_chinese_chars && !strip,
+                                     .punctuation = true,
+                                     .lowercase = options->lowercase};
+    if (strip) s->decomposer = bert_decomposer_new(options->clean_text, options->handle_chinese_chars);
+    if ((strip && !s->decomposer) || bert_classes_init(&s->classes, &rules)) {
+        bert_text_free(s);
+        return NULL;
+    }
+    return s;
+}
+
+void bert_text_free(struct bert_text *s)
+{
+    if (!s) return;
+    bert_decomposer_free(s->decomposer);
+    bert_classes_free(&s->classes);
+    buf_free(&s->copy);
+    array_free(&s->sources);
+    free(s);
+}
+
+int bert_text_start(struct bert_text *s, const char *line, size_t len)
+{
+    s->line = line;
+    s->len = len;
+    s->at = 0;
+    s->index = 0;
+    s->map = NULL;
+    if (len > UINT32_MAX) return -1;
+    return s->decomposer ? bert_decompose(s->decomposer, line, len, &s->line, &s->len, &s->map) : 0;
+}
+
+static enum bert_class read_char(const struct bert_text *s, uint32_t *c, size_t *bytes)
+{
+    bool valid;
+    *bytes = bert_read(s->line + s->at, s->len - s->at, c, &valid);
+    enum bert_class class = bert_class_of(&s->classes, *c);
+    return valid || class == BERT_DROP ? class : BERT_LOWERED; /* U+FFFD, not the byte, goes into the word */
+}
+
+static inline bool is_hangul(const uint8_t *t)
+{
+    if ((t[1] & 0xC0) != 0x80 || (t[2] & 0xC0) != 0x80) return false;
+    switch (t[0]) {
+    case 0xEA:
+        return t[1] >= 0xB0;
+    case 0xEB:
+    case 0xEC:
+        return true;
+    case 0xED:
+        return t[1] < 0x9E || (t[1] == 0x9E && t[2] <= 0xA3);
+    default:
+        return false;
+    }
+}
+
+/* Move at to the first character that is not plain. Hangul syllables (always plain) and ASCII come first. */
+static void skip_plain(struct bert_text *s)
+{
+    const uint8_t *line = (const uint8_t *)s->line, *ascii = s->classes.pages[s->classes.page_of[0]];
+    size_t at = s->at, chars = 0;
+    for (; at < s->len; chars++) {
+        if (line[at] < 0x80) {
+            if (ascii[line[at]] != BERT_PLAIN) break;
+            at++;
+        } else if (s->len - at >= 3 && is_hangul(line + at)) {
+            at += 3;
+        } else {
+            uint32_t c;
+            size_t n = utf8_decode(s->line + at, s->len - at, &c);
+            if (n == 0 || bert_class_of(&s->classes, c) != BERT_PLAIN) break;
+            at += n;
+        }
+    }
+    s->at = at;
+    s->chars += chars;
+    if (s->options.sources)
+        for (size_t i = 0; i < chars; i++) {
+            uint32_t index = s->index + (uint32_t)i;
+            if (array_push(&s->sources, s->map ? s->map[index] : index)) s->failed = true;
+        }
+    s->index += (uint32_t)chars;
+}
+
+static void copy_run(struct bert_text *s)
+{
+    if (s->at > s->run) buf_add(&s->copy, s->line + s->run, s->at - s->run);
+}
+
+/* Append c, which comes from the code point at index, to the copy. */
+static void append(struct bert_text *s, uint32_t c)
+{
+    buf_utf8(&s->copy, c);
+    s->chars++;
+    if (s->options.sources && array_push(&s->sources, s->map ? s->map[s->index] : s->index)) s->failed = true;
+}
+
+static void append_lowered(struct bert_text *s, uint32_t c)
+{
+    append(s, c == 0x130 ? 'i' : s->options.lowercase ? bert_lower(c) : c);
+    if (c == 0x130) append(s, 0x307);
+}
+
+/* Go over the rest of the word that begins at at: up to white space, punctuation, a Chinese character, the
+ * end. */
+static void scan_word(struct bert_text *s)
+{
+    for (;;) {
+        skip_plain(s);
+        if (s->at == s->len) break;
+        uint32_t c;
+        size_t bytes;
+        enum bert_class class = read_char(s, &c, &bytes);
+        if (class != BERT_LOWERED && class != BERT_DROP) break;
+        copy_run(s);
+        if (class == BERT_LOWERED) append_lowered(s, c);
+        s->at += bytes;
+        s->index++;
+        s->run = s->at;
+    }
+}
+
+/* Move at to the first character of the next word, with its class; BERT_SPACE at the end of the line. */
+static enum bert_class find_word(struct bert_text *s, size_t *bytes)
+{
+    while (s->at < s->len) {
+        uint32_t c;
+        enum bert_class class = read_char(s, &c, bytes);
+        if (class != BERT_SPACE && class != BERT_DROP) return class;
+        s->at += *bytes;
+        s->index++;
+    }
+    return BERT_SPACE;
+}
+
+int bert_text_next(struct bert_text *s, struct bert_word *word)
+{
+    size_t bytes;
+    enum bert_class class = find_word(s, &bytes);
+    if (class == BERT_SPACE) return s->failed ? -1 : 0;
+    size_t start = s->at;
+    s->run = start;
+    s->chars = 0;
+    buf_clear(&s->copy);
+    array_clear(&s->sources);
+    if (class == BERT_PUNCTUATION || class == BERT_CHINESE) {
+        s->at += bytes;
+        s->chars = 1;
+        if (s->options.sources && array_push(&s->sources, s->map ? s->map[s->index] : s->index))
+            s->failed = true;
+        s->index++;
+    } else {
+        scan_word(s);
+    }
+    bool copied = s->copy.len > 0;
+    if (copied) copy_run(s);
+    if (s->failed || s->copy.failed) return -1;
+    *word =
+        (struct bert_word){copied ? s->copy.data : s->line + s->run, copied ? s->copy.len : s->at - s->run,
+                           s->chars, s->options.sources ? s->sources.items : NULL};
+    return 1;
+}

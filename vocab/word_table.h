@@ -1,0 +1,43 @@
+/* A table of words with their counts, for one thread: open addressing, the keys back to back in one block.
+ *
+ * A word takes about 40 bytes: 16 for its slot (the table is half full on average), 16 for count, length and
+ * hash, and its text rounded up to 8. */
+#ifndef MALMOI_WORD_TABLE_H
+#define MALMOI_WORD_TABLE_H
+
+#include <stddef.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/array.h"
+#include "vocab/word_source.h"
+
+struct word_table {
+    ARRAY(uint64_t) block; /* records: count, length and hash, text padded to 8 bytes; place 0 is not used */
+    uint64_t *slots;       /* [n_slots] hash << 32 | place of the record in block; 0 where empty */
+    size_t n_slots;        /* a power of two, or 0 */
+    size_t n_words;
+};
+
+#define WORD_TABLE_INIT                                                                                      \
+    {                                                                                                        \
+        ARRAY_INIT, NULL, 0, 0                                                                               \
+    }
+
+/* Count a word of at most UINT32_MAX bytes once more. -1 when memory runs out or the block is full (32 GiB).
+ */
+int word_table_add(struct word_table *t, const char *text, size_t len);
+size_t word_table_bytes(const struct word_table *t); /* memory in use */
+
+/* Order the words by their bytes. Afterwards the table may only be read by word_table_get, cleared or freed.
+ */
+void word_table_sort(struct word_table *t);
+struct word_count word_table_get(const struct word_table *t, size_t i); /* i < n_words */
+
+void word_table_clear(struct word_table *t); /* forget the words, keep the memory */
+void word_table_free(struct word_table *t);
+
+/* A source that reads a sorted table, which must outlive it; NULL when memory runs out. */
+struct word_source *word_table_source(const struct word_table *t);
+
+#endif
