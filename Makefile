@@ -97,9 +97,10 @@ tsan:
 FUZZ_SECONDS ?= 20
 FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
+# -z muldefs: a target may bring its own member and sink (tests/unit/fake_ingest.h); the first definition counts.
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB_SOURCES)
 	@mkdir -p $(@D)
-	$(Q)clang -O1 -g $(filter-out -Werror,$(BASE_CFLAGS)) -fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) -o $@ $< $(LIB_SOURCES) $(PKG_LIBS)
+	$(Q)clang -O1 -g $(filter-out -Werror,$(BASE_CFLAGS)) -fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) -Wl,-z,muldefs -o $@ $< $(LIB_SOURCES) $(PKG_LIBS)
 
 .PHONY: fuzz
 fuzz: $(FUZZERS)
