@@ -26,7 +26,7 @@ static void check_dump(const char *json, uint64_t limit, const char *log)
 
 #define PAGE(space, title, text)                                                                             \
     "{\"namespace\":" space ",\"title\":\"" title "\",\"text\":\"" text "\",\"contributors\":[\"a\",\"R:"    \
-                                                                        "b\"]}"
+    "b\"]}"
 #define A PAGE("\"0\"", "가", "첫 글")
 #define B PAGE("0", "나", "둘째 글")
 #define DOC_A "doc |첫 글|\"title\":\"가\"\n"
