@@ -17,6 +17,8 @@ SHARDS  := $(sort $(foreach f,$(wildcard $(OUT)/01-ingest/*-?????.jsonl.zst),$(p
 RUN = $(MALMOI) $1 --update --quiet --threads $(THREADS)
 
 .PHONY: FORCE sources shards
+# Every stage is an output: make must not remove what it sees as a step on the way.
+.SECONDARY:
 FORCE:
 
 # ---- first pass: containers to shards, the benchmark to its index ----

@@ -95,7 +95,8 @@ static uint32_t place_of(const struct bm25 *x, uint32_t document, uint32_t term)
 static int find_places(struct bm25_detector *d, uint32_t document, struct span line, struct err *e)
 {
     const struct bm25 *x = d->index;
-    size_t n = bm25_token_count(x->tokens, line.len), terms = x->forward_at[document + 1] - x->forward_at[document];
+    size_t n = bm25_token_count(x->tokens, line.len),
+           terms = x->forward_at[document + 1] - x->forward_at[document];
     if (array_reserve(&d->places, n) || array_reserve(&d->counts, terms)) return err_memory(e);
     for (size_t i = 0; i < n; i++) {
         uint32_t term = bm25_find_term(x, bm25_token(x->tokens, line.text, line.len, i));
@@ -130,12 +131,15 @@ static double bar(const struct bm25_detector *d, size_t line_len)
 }
 
 /* Slide a window over the line and keep the best one that passes. */
-static int slide(struct bm25_detector *d, uint32_t document, struct span line, struct bm25_found *found, struct err *e)
+static int slide(struct bm25_detector *d, uint32_t document, struct span line, struct bm25_found *found,
+                 struct err *e)
 {
     size_t len = d->document.len, window = window_length(len), step = window / 8;
-    size_t tokens = bm25_token_count(d->index->tokens, window), last = line.len > window ? line.len - window : 0;
+    size_t tokens = bm25_token_count(d->index->tokens, window),
+           last = line.len > window ? line.len - window : 0;
     double best = bar(d, line.len);
-    if (find_places(d, document, line, e) || bm25_pattern_set(&d->pattern, d->document.items, len, e)) return -1;
+    if (find_places(d, document, line, e) || bm25_pattern_set(&d->pattern, d->document.items, len, e))
+        return -1;
     count_tokens(d, 0, tokens, 1);
     for (size_t at = 0;;) {
         double ratio = window_ratio(d, document);
@@ -175,7 +179,8 @@ static int detect_in_block(struct bm25_detector *d, struct span line, struct bm2
     return 0;
 }
 
-int bm25_detect(struct bm25_detector *d, const char *line, size_t len, struct bm25_found *found, struct err *e)
+int bm25_detect(struct bm25_detector *d, const char *line, size_t len, struct bm25_found *found,
+                struct err *e)
 {
     *found = (struct bm25_found){.document = BM25_NONE};
     if (bm25_normalise(line, len, &d->line, e)) return -1;

@@ -1,15 +1,16 @@
 /* Whether a line of the corpus holds a sentence of the benchmark: the rule of decontamination.
  *
- * BM25 proposes every benchmark sentence whose ratio to the line reaches min_ratio; one is taken for contained if
+ * BM25 proposes every benchmark sentence whose ratio to the line reaches min_ratio; one is taken for
+ * contained if
  *
  *   - its normalised text stands in the line's normalised text as it is; or, where it has at least
  *     BM25_SHORT tokens,
- *   - in some window of the line that is a third longer than it, its ratio to the window alone reaches the bar and
- *     its characters stand in order: the longest common subsequence holds at least min_share of them.
+ *   - in some window of the line that is a third longer than it, its ratio to the window alone reaches the
+ * bar and its characters stand in order: the longest common subsequence holds at least min_share of them.
  *
- * The bar is min_ratio, and min_ratio + BM25_STRICTER for a sentence of fewer than BM25_BRIEF characters in a line
- * of more than one and a half times its length: in a long line, the pieces of a short general sentence come
- * together by chance. The numbers are measured: docs/decontaminate.md. */
+ * The bar is min_ratio, and min_ratio + BM25_STRICTER for a sentence of fewer than BM25_BRIEF characters in a
+ * line of more than one and a half times its length: in a long line, the pieces of a short general sentence
+ * come together by chance. The numbers are measured: docs/decontaminate.md. */
 #ifndef MALMOI_BM25_CONTAIN_H
 #define MALMOI_BM25_CONTAIN_H
 
@@ -39,7 +40,9 @@ struct bm25_detector *bm25_detector_new(const struct bm25 *index, double min_sha
 void bm25_detector_free(struct bm25_detector *d); /* NULL is fine */
 
 /* Look into one line of any bytes. The time is linear in its length: long lines are searched in overlapping
- * blocks. Of several sentences the one of the highest ratio to the block is named, of equal ones the lowest. */
-int bm25_detect(struct bm25_detector *d, const char *line, size_t len, struct bm25_found *found, struct err *e);
+ * blocks. Of several sentences the one of the highest ratio to the block is named, of equal ones the lowest.
+ */
+int bm25_detect(struct bm25_detector *d, const char *line, size_t len, struct bm25_found *found,
+                struct err *e);
 
 #endif

@@ -35,7 +35,8 @@ static const char *reason(const char *task)
 static int open_index(const void *options, void **shared, struct ledger_files *inputs, struct err *e)
 {
     const struct decontaminate_options *o = options;
-    if (!o->index) return err_usage(e, "no benchmark index; give --index FILE, which 'malmoi bm25 index' makes");
+    if (!o->index)
+        return err_usage(e, "no benchmark index; give --index FILE, which 'malmoi bm25 index' makes");
     struct bm25 *index;
     if (ledger_add_file(inputs, o->index, e) || bm25_open(&index, o->index, o->min_ratio, e)) return -1;
     *shared = index;
@@ -89,7 +90,8 @@ static void write_note(const struct worker *w, const struct record *r, const str
 }
 
 /* Decide on every line; returns how many are kept, or -1. */
-static int64_t judge(struct worker *w, const struct record *r, struct tally *t, struct buf *notes, struct err *e)
+static int64_t judge(struct worker *w, const struct record *r, struct tally *t, struct buf *notes,
+                     struct err *e)
 {
     int64_t kept = 0;
     for (size_t i = 0; i < w->lines.len; i++) {
@@ -105,8 +107,8 @@ static int64_t judge(struct worker *w, const struct record *r, struct tally *t, 
     return kept;
 }
 
-static enum stage_verdict decontaminate_record(void *worker, struct record *r, struct tally *t, struct buf *notes,
-                                               struct err *e)
+static enum stage_verdict decontaminate_record(void *worker, struct record *r, struct tally *t,
+                                               struct buf *notes, struct err *e)
 {
     struct worker *w = worker;
     if (record_lines(r, &w->lines, e)) return STAGE_FAIL;
@@ -163,12 +165,13 @@ static const struct decontaminate_options defaults = {
 const struct stage decontaminate_stage = {
     .name = "decontaminate",
     .purpose = "Drops the sentences that the benchmark contains, whole or inside, changed or not.",
-    .details = "Every dropped sentence is named in SHARD.dropped.jsonl.zst, with the benchmark sentence and how\n"
-               "much of it was found. With --text, a dropped line becomes an empty one.\n"
-               "\n"
-               "    malmoi bm25 index klue_benchmark -o bm25.db\n"
-               "    malmoi decontaminate --index bm25.db 05-filter/petition-00000.jsonl.zst -o 06-decontaminate/\n"
-               "    malmoi decontaminate --index bm25.db --text sentences.txt > clean.txt",
+    .details =
+        "Every dropped sentence is named in SHARD.dropped.jsonl.zst, with the benchmark sentence and how\n"
+        "much of it was found. With --text, a dropped line becomes an empty one.\n"
+        "\n"
+        "    malmoi bm25 index klue_benchmark -o bm25.db\n"
+        "    malmoi decontaminate --index bm25.db 05-filter/petition-00000.jsonl.zst -o 06-decontaminate/\n"
+        "    malmoi decontaminate --index bm25.db --text sentences.txt > clean.txt",
     .options = options,
     .defaults = &defaults,
     .options_size = sizeof defaults,

@@ -3,7 +3,13 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* A document's terms in the order in which they become essential: rare first, since a rare term's list is short. */
+/* The other terms' weights stay below this share of min_ratio. Up to 1 the search is exact; below 1 a
+ * document must gather 1 - REST_SHARE of min_ratio in its essential lists before its exact score is worth
+ * computing. Measured: 1 takes 2.7 times as long as 0.5, and 0.2 takes 1.4 times as long. */
+#define REST_SHARE 0.5
+
+/* A document's terms in the order in which they become essential: rare first, since a rare term's list is
+ * short. */
 struct ranked {
     uint32_t df, posting;
 };
@@ -22,7 +28,8 @@ static float round_up(double value)
 }
 
 /* Rank the document's postings; returns how many of the first ones are essential, so that the others' weights
- * add up to less than min_ratio: *rest of self(d). Added from the last term on, each sum is of what follows. */
+ * add up to *rest of self(d), less than min_ratio. Added from the last term on, each sum is of what follows.
+ */
 static uint32_t rank(const struct bm25 *x, uint32_t d, struct ranked *ranked, double *rest)
 {
     const struct bm25_posting *p = x->forward + x->forward_at[d];
@@ -32,7 +39,7 @@ static uint32_t rank(const struct bm25 *x, uint32_t d, struct ranked *ranked, do
     *rest = 0;
     while (n > 0) {
         double more = *rest + bm25_weight(x, d, &p[ranked[n - 1].posting]) / x->self[d];
-        if (more >= x->min_ratio - BM25_SLACK) break;
+        if (more >= x->min_ratio * REST_SHARE - BM25_SLACK) break;
         *rest = more;
         n--;
     }
@@ -57,7 +64,8 @@ static void scan(struct bm25 *x, struct ranked *ranked, size_t *next)
         for (uint32_t i = 0; i < n; i++) {
             const struct bm25_posting *p = &x->forward[x->forward_at[d] + ranked[i].posting];
             if (next)
-                x->essential[next[p->term]++] = (struct bm25_impact){d, round_up(bm25_weight(x, d, p) / x->self[d])};
+                x->essential[next[p->term]++] =
+                    (struct bm25_impact){d, round_up(bm25_weight(x, d, p) / x->self[d])};
             else
                 x->essential_at[p->term + 1]++;
         }

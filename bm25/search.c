@@ -76,7 +76,8 @@ static int compare_matches(const void *x, const void *y)
 
 static void sort_matches(struct bm25_search *s)
 {
-    if (s->matches.len > 1) qsort(s->matches.items, s->matches.len, sizeof *s->matches.items, compare_matches);
+    if (s->matches.len > 1)
+        qsort(s->matches.items, s->matches.len, sizeof *s->matches.items, compare_matches);
 }
 
 static int add_lists(struct bm25_search *s, struct err *e)

@@ -15,9 +15,9 @@ struct bm25_match {
 struct bm25_search {
     const struct bm25 *index;
     ARRAY(struct bm25_match) matches;
-    uint32_t *seen;     /* [T] the number of the last search that met the term */
-    uint32_t number;    /* of this search */
-    float *score;       /* [D] sums over essential lists; all 0 between searches */
+    uint32_t *seen;          /* [T] the number of the last search that met the term */
+    uint32_t number;         /* of this search */
+    float *score;            /* [D] sums over essential lists; all 0 between searches */
     ARRAY(uint32_t) touched; /* documents whose score is not 0 */
     ARRAY(uint32_t) terms;   /* known distinct terms of the query */
 };

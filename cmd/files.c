@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bm25/check.h"
 #include "cmd/cmd.h"
 #include "common/io.h"
 #include "common/json.h"
@@ -10,6 +11,7 @@
 #include "pipeline/manifest_sums.h"
 #include "pipeline/shard_tools.h"
 #include "vocab/counts_file.h"
+#include "vocab/tokens.h"
 
 enum { JSON_LIMIT = 256 << 20 };
 
@@ -41,7 +43,10 @@ static int stat_ledger(const char *path, FILE *out, struct err *e)
 static const struct file_kind kinds[] = {
     {"shard", (const char *const[]){".jsonl.zst", NULL}, shard_check, shard_cat, shard_stat},
     {"counts", (const char *const[]){".counts.zst", ".counts", NULL}, counts_check, counts_cat, counts_stat},
+    {"tokens", (const char *const[]){".bin", ".idx", ".lineage", NULL}, tokens_check, tokens_cat,
+     tokens_stat},
     {"ledger", (const char *const[]){".ledger.json", "ledger.json", NULL}, check_ledger, NULL, stat_ledger},
+    {"index", (const char *const[]){".db", NULL}, bm25_check, bm25_cat, bm25_stat},
     {"manifest", (const char *const[]){"manifest-sha256.txt", NULL}, manifest_sums_check, NULL, NULL},
     {"tokenizer",
      (const char *const[]){"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", NULL},

@@ -56,7 +56,7 @@ static const struct filter_options defaults = {.stage = STAGE_DEFAULTS,
                                                .min_chars = "cc100=200,newscrawl=200",
                                                .source = "",
                                                .max_cjk = 10,
-                                               .min_hangul_share = 0.3};
+                                               .min_hangul_share = 0.2};
 
 struct worker {
     const struct filter *filter;

@@ -9,14 +9,13 @@
 
 /* What a paragraph holds, so that a pass that has nothing to do is not run. */
 enum clean_hint {
-    HINT_CHARS = 1,   /* characters that clean_chars takes or replaces */
-    HINT_NFC = 2,     /* characters that may not be in normal form C */
-    HINT_ENTITY = 4,  /* '&' and ';' */
-    HINT_TAG = 8,     /* '<' and '>' */
-    HINT_HASH = 16,   /* '#', also full-width */
-    HINT_PAREN = 32,  /* ')', also full-width */
-    HINT_BLANKS = 64, /* a blank at an end, or two in a row */
-    HINT_SYMBOL = 128 /* anything beside Hangul, ASCII letters and digits, blanks, commas */
+    HINT_CHARS = 1,  /* characters that clean_chars takes or replaces */
+    HINT_NFC = 2,    /* characters that may not be in normal form C */
+    HINT_ENTITY = 4, /* ';' */
+    HINT_TAG = 8,    /* '>' */
+    HINT_HASH = 16,  /* '#', also full-width */
+    HINT_PAREN = 32, /* ')', also full-width */
+    HINT_BLANKS = 64 /* a blank at an end, or two in a row */
 };
 unsigned clean_scan(const char *text, size_t len);
 
@@ -33,13 +32,21 @@ bool clean_nfc(struct buf *text, struct buf *spare, int64_t *dropped);
 /* More replacement characters than text: text of another encoding, not a slip. */
 bool clean_is_broken(const char *text, size_t len);
 
-/* The rules that are patterns: the news rules, and the paragraph rules e-mail, URL and mention. */
-struct clean_patterns;
+/* A rule's pattern. */
+struct clean_pattern {
+    enum clean_rule rule;
+    enum { AT_HEAD, AT_TAIL, ANYWHERE } where; /* AT_HEAD: anchored; AT_TAIL: near the end, and ends there */
+    const char *cues[9];                       /* every match holds one of them; none: no such bytes */
+    const char *text;                          /* NULL ends a list */
+};
+extern const struct clean_pattern clean_news_patterns[], clean_contact_patterns[];
+
+struct clean_patterns; /* compiled, with scratch: one a thread */
 struct clean_patterns *clean_patterns_new(struct err *e);
 void clean_patterns_free(struct clean_patterns *p);
 bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_RULES],
                 int64_t dropped[CLEAN_RULES]);
-/* The first of the paragraph rules that is on and matches, or CLEAN_RULES. */
+/* The first of the paragraph rules e-mail, URL and mention that is on and matches, or CLEAN_RULES. */
 enum clean_rule clean_contact(struct clean_patterns *p, const struct buf *text, const bool on[CLEAN_RULES]);
 
 #endif

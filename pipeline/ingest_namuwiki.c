@@ -1,10 +1,10 @@
 /* NamuWiki's database dumps (corpora-formats.md, section 3): one JSON array of pages on one line. */
-#include <string.h>
-
+#include "common/json.h"
 #include "pipeline/ingest.h"
 #include "pipeline/json_array.h"
 #include "pipeline/json_fields.h"
 #include "pipeline/namumark.h"
+#include "pipeline/side_file.h"
 
 enum { NAMESPACE, TITLE, TEXT, FIELDS };
 
@@ -34,7 +34,8 @@ static int read_page(struct page_reader *r, const char *page, size_t len, uint64
     buf_clear(&d->text);
     buf_clear(&d->meta);
     if (namumark_text(buf_text(text), text->len, &d->text, e)) return -1;
-    json_fields_add(&fields[TITLE], "title", &d->meta);
+    const struct buf *title = &fields[TITLE].value;
+    if (title->len) json_key_string(&d->meta, "title", title->data, title->len);
     d->offset = offset;
     d->length = len;
     return d->meta.failed ? err_memory(e) : sink_document(r->sink, d, e);
@@ -52,33 +53,41 @@ static int reject_long(struct page_reader *r, struct json_array *a, const char *
     return 0;
 }
 
+/* The member has no further page. A dump that was cut between two pages has no broken page to show for it. */
+static int end_pages(struct page_reader *r, const struct json_array *a, bool last_was_whole, struct err *e)
+{
+    if (json_array_was_closed(a) || !last_was_whole) return 0;
+    const char *reason = json_array_was_opened(a) ? "array-cut-short" : "not-a-json-array";
+    return sink_reject(r->sink, reason, true, a->offset, "", 0, e);
+}
+
 static int read_pages(struct page_reader *r, struct json_array *a, struct err *e)
 {
-    for (;;) {
+    for (bool whole = true;;) {
         const char *page;
         size_t len;
         uint64_t offset;
         enum json_array_result found = json_array_next(a, &page, &len, &offset, e);
-        const char *broken = json_array_was_opened(a) ? "malformed-json" : "not-a-json-array";
+        bool array = json_array_was_opened(a);
         int result = 0;
         switch (found) {
         case JSON_ARRAY_ERROR:
             return -1;
         case JSON_ARRAY_END:
-            return json_array_was_closed(a) ? 0
-                                            : sink_reject(r->sink, "array-cut-short", true, offset, "", 0, e);
+            return end_pages(r, a, whole, e);
         case JSON_ARRAY_ELEMENT:
             result = read_page(r, page, len, offset, e);
             break;
         case JSON_ARRAY_BROKEN:
-            result = sink_reject(r->sink, broken, true, offset, page, len, e);
+            result = sink_reject(r->sink, array ? "malformed-json" : "not-a-json-array", true, offset, page,
+                                 len, e);
             break;
         case JSON_ARRAY_LONG:
-            result = reject_long(r, a, page, len, offset,
-                                 json_array_was_opened(a) ? "record-too-long" : broken, e);
+            result = reject_long(r, a, page, len, offset, array ? "record-too-long" : "not-a-json-array", e);
             break;
         }
         if (result) return result;
+        whole = found == JSON_ARRAY_ELEMENT;
     }
 }
 
@@ -98,11 +107,5 @@ static int read_namuwiki(struct member *m, struct sink *s, struct err *e)
     return result;
 }
 
-static bool is_json_name(const char *name)
-{
-    size_t len = strlen(name);
-    return len >= 5 && memcmp(name + len - 5, ".json", 5) == 0;
-}
-
 const struct ingest_format ingest_namuwiki = {
-    .name = "namuwiki", .want = is_json_name, .read = read_namuwiki};
+    .name = "namuwiki", .want = side_file_is_data, .read = read_namuwiki};

@@ -3,8 +3,6 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
-#include "common/json.h"
-
 struct reader {
     struct json_field *fields;
     size_t count, depth;
@@ -12,12 +10,11 @@ struct reader {
     bool object, failed;
 };
 
-static int take(struct reader *r, const char *value, size_t len, bool number)
+static int take(struct reader *r, const char *value, size_t len)
 {
     if (r->depth == 0) return 0; /* the whole text is no object */
     if (r->depth > 1 || !r->current) return 1;
     r->current->present = true;
-    r->current->number = number;
     if (buf_assign(&r->current->value, value, len)) r->failed = true;
     r->current = NULL;
     return !r->failed;
@@ -25,17 +22,17 @@ static int take(struct reader *r, const char *value, size_t len, bool number)
 
 static int on_string(void *context, const unsigned char *value, size_t len)
 {
-    return take(context, (const char *)value, len, false);
+    return take(context, (const char *)value, len);
 }
 
 static int on_number(void *context, const char *value, size_t len)
 {
-    return take(context, value, len, true);
+    return take(context, value, len);
 }
 
 static int on_boolean(void *context, int value)
 {
-    return take(context, value ? "true" : "false", value ? 4 : 5, true);
+    return take(context, value ? "true" : "false", value ? 4 : 5);
 }
 
 static int on_null(void *context)
@@ -94,7 +91,7 @@ int json_fields_read(const char *text, size_t len, struct json_field *fields, si
     struct reader reader = {.fields = fields, .count = count};
     for (size_t i = 0; i < count; i++) {
         buf_clear(&fields[i].value);
-        fields[i].present = fields[i].number = false;
+        fields[i].present = false;
     }
     yajl_handle handle = yajl_alloc(&callbacks, NULL, &reader);
     if (!handle) return err_memory(e);
@@ -110,15 +107,4 @@ int json_fields_read(const char *text, size_t len, struct json_field *fields, si
 void json_fields_free(struct json_field *fields, size_t count)
 {
     for (size_t i = 0; i < count; i++) buf_free(&fields[i].value);
-}
-
-void json_fields_add(const struct json_field *field, const char *name, struct buf *out)
-{
-    if (!field->present || !field->value.len) return;
-    if (!field->number) {
-        json_key_string(out, name, field->value.data, field->value.len);
-        return;
-    }
-    json_key(out, name);
-    buf_add(out, field->value.data, field->value.len);
 }

@@ -15,16 +15,11 @@ struct json_field {
     const char *name;
     struct buf value; /* decoded; may hold U+0000 and bytes that are no UTF-8 */
     bool present;
-    bool number; /* written as a number or as true and false */
 };
 
 /* Read text[0, len) into the count fields, whose values are replaced. Returns 0; 1 if the text is not one
  * JSON object (the fields are then undefined); -1 when memory runs out. */
 int json_fields_read(const char *text, size_t len, struct json_field *fields, size_t count, struct err *e);
 void json_fields_free(struct json_field *fields, size_t count);
-
-/* Append `"name":value` with a comma before it where needed: numbers as numbers, anything else as a string.
- * Nothing is appended for a field that is absent or empty. */
-void json_fields_add(const struct json_field *field, const char *name, struct buf *out);
 
 #endif

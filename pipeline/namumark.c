@@ -5,6 +5,11 @@
 #include "pipeline/namumark_syntax.h"
 #include "pipeline/namumark_walk.h"
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
 void walk_push(struct walk *w, struct frame f)
 {
     if (f.at >= f.end && !f.own) return;
@@ -41,7 +46,7 @@ static void push_notes(struct walk *w)
 void walk_end_paragraph(struct walk *w, const struct frame *f)
 {
     struct buf *out = w->out;
-    while (out->len > w->start && strchr(" \t\r", out->data[out->len - 1])) out->len--;
+    while (out->len > w->start && is_blank(out->data[out->len - 1])) out->len--;
     buf_terminate(out);
     size_t len = out->len - w->start;
     if (len && f->sentences && !namumark_is_sentence(out->data + w->start, len)) {
@@ -65,7 +70,7 @@ static size_t line_end(const struct walk *w, size_t at, size_t end)
 /* True if the line that ends at end has "||" as its last mark, from at on. */
 static bool ends_in_bars(const struct walk *w, size_t at, size_t end)
 {
-    while (end > at && strchr(" \t\r", w->text[end - 1])) end--;
+    while (end > at && is_blank(w->text[end - 1])) end--;
     return end >= at + 2 && w->text[end - 1] == '|' && w->text[end - 2] == '|';
 }
 
@@ -158,7 +163,7 @@ static void walk_literal(struct walk *w, struct frame *f)
 {
     size_t end = line_end(w, f->at, f->end), from = f->at;
     if (w->out->len == w->start)
-        while (from < end && strchr(" \t", w->text[from]) && w->text[from]) from++;
+        while (from < end && is_blank(w->text[from])) from++;
     walk_add(w, w->text + from, end - from);
     f->at = (uint32_t)end;
     if (end == f->end) return;

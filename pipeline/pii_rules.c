@@ -9,7 +9,7 @@
 #define GLUE "[ :=#(\\[\"'은는이가의도]{0,6}$" /* between a label and its value */
 
 /* A number that is part of a word, of another number or of a fraction. */
-#define INSIDE "[A-Za-z0-9_#&=]$|[0-9][-.,:/]$|[A-Za-z]-$"
+#define INSIDE "[A-Za-z0-9_#]$|[0-9][-.,:/]$|[A-Za-z]-$"
 
 /* A label that says the number is something else. */
 #define OTHER                                                                                                                                         \
@@ -19,9 +19,16 @@
     "학생|우편|자산|설비|규격|소포|택배|조회|청구|납부|전자납부|가맹점|단말기|논문|과제|공문|사서함|심사|"   \
     "전표|색인|분류|청구|사원|직원|환자|병록|차트|응모|게시|글|기사|버전|제어|생산|제조) ?(?:번호|코드|"         \
     "넘버|기호|no\\.?|id|#)|학번|사번|군번|바코드|시리얼|운송장|송장|품번|모델명?|우편번호|isbn(?:-1[03])?|"            \
-    "issn|ean|upc|s/n|sn|p/n|lot|doi|imei|serial|order|code|코드|part no\\.?|model|invoice)"
+    "issn|ean|upc|s/n|sn|p/n|lot|doi|imei|버전|빌드|ver\\.?|serial|order|code|코드|part "                                                       \
+    "no\\.?|model|invoice)"
 
-#define NUMBER_DENY INSIDE "|" OTHER GLUE
+/* Every other 번호, 코드 or 일련 than those of the kinds themselves. */
+#define STRANGE                                                                                                                                \
+    "(?<!전화|휴대폰|핸드폰|팩스|주민|등록|민|카드|계좌|면허|사업자|법인|여권|차량|통장|외국인|증|연락|" \
+    "연락처|"                                                                                                                               \
+    "사업장|가맹점|공급자|거래처|본인|납세자|등록증|운전자)(?<=[가-힣])번호"
+
+#define NUMBER_DENY INSIDE "|(?:" OTHER "|" STRANGE ")" GLUE
 
 /* ---- phones ---- */
 
@@ -30,7 +37,7 @@
 #define MOBILE "1[016789]"
 /* A Latin word may stand directly before a phone number only if it says so. */
 #define PHONE_DENY                                                                                           \
-    "[0-9_#&=]$|[0-9][-.]$|(?<![A-Za-z])(?!(?i:tel|phone|mobile|cell|hp|h|p|fax|t|m|f|o|c|call|sms)$)"       \
+    "[0-9_#]$|[0-9][-.]$|(?<![A-Za-z])(?!(?i:tel|phone|mobile|cell|hp|h|p|fax|t|m|f|o|c|call|sms|no)[-.]?$)" \
     "[A-Za-z]{1,40}[-.]?$|" OTHER GLUE
 #define PHONE_WORD                                                                                                                                 \
     "(?i:전화|연락|연락처|문의|문의처|상담|대표|콜센터|팩스|번호|사무실|자택|휴대폰|핸드폰|휴대전화|직통|" \
@@ -83,33 +90,33 @@
 #define REGION                                                                                                                \
     "(?:(?<![가-힣])(?:" CITIES                                                                                               \
     "(?:특별시|광역시|특별자치시|특별자치도|시|도)?|[전충경][가-힣]{2}도|" WORD_SI "|" WORD_GU                                \
-    "|[가-힣]{1,3}군|[가-힣]{1,3}[읍면])[ ,]{1,2}|"                                                                    \
-    "(?:주소지?|소재지?|거주지|배송지|사는 곳|본적|자택|위치|본사|매장|장소|집)[은는이가]?[ " \
+    "|[가-힣]{1,3}군|(?<=[시군도] )[가-힣]{1,3}[읍면]|[가-힣]{2,3}[읍면](?= [가-힣]{1,5}(?:리|로|길)))[ ,]{1,2}|"                                                                    \
+    "(?:주소지?|소재지?|거주지|배송지|사는 곳|본적)[은는이가]?[ " \
     ":\\])(\\[]{1,4})"
 #define NOT_ROAD                                                                                                                              \
     "(?![가-힣]*으로|바로|서로|새로|따로|주로|홀로|별로|제로|때로|도로 |앞으로|뒤로|위로|아래로|스스로|" \
-    "[그이저]대로|반대로|절대로|마음대로|뜻대로|제멋대로|차례로|최초로|별도로|추가로|실제로|진짜로|의외로)"
+    "(?:[가-힣]*[그이저한던는은른본]|순서|예상|사실|계획|원래|말|법|생각|규정|기존|약속|예정|종전|평소|원칙)대로|반대로|절대로|마음대로|뜻대로|제멋대로|차례로|최초로|별도로|추가로|실제로|진짜로|의외로)"
 #define NOT_DONG                                                                                                                               \
     "(?!활동|운동|노동|행동|이동|자동|공동|변동|작동|아동|충동|감동|진동|연동|우리|거리|처리|관리|승리|" \
     "머리|소리|자리|다리|정리|수리|권리|유리|심리|금리|분리|요리|논리|물리|총리|대리|추가|평가|증가|국가)"
 #define ROAD_TAIL "(?: ?[0-9]{1,4}(?:번|가|나|다)?길)? ?(?:지하 ?)?$"
-#define LOT "[0-9]{1,4}(?:-[0-9]{1,4})?(?![0-9-])"
+#define LOT "[1-9][0-9]{0,3}(?:-[0-9]{1,4})?(?![0-9-])"
 /* What may follow the number of a place; 152m, 10명 and 3.5 are no house numbers. */
 #define PLACE_END                                                                                                    \
     "(?=$|[\\s,.)(\\]\"'<>/;:!?’”]|에|의|으?로|번지|입니|이며|이고|이다|이라|인데|일대|호)" \
     "(?!\\.[0-9])(?!,[0-9]{3})(?! ?[~] ?[0-9])(?!호선)" NO_UNIT
 #define KNOWN_ROADS                                                                                                                                       \
-    "(?:테헤란로|[가-힣]{2,4}대로|을지로|퇴계로|봉은사로|논현로|언주로|선릉로|양화로|월드컵로|월드컵북로|"         \
+    "(?:테헤란로|강남대로|세종대로|영동대로|도산대로|한강대로|여의대로|국회대로|마포대로|천호대로|강동대로|동작대로|서초대로|반포대로|올림픽로|대덕대로|한누리대로|무진대로|상무대로|월드컵대로|중앙대로|번영대로|을지로|퇴계로|봉은사로|논현로|언주로|선릉로|양화로|월드컵로|월드컵북로|"         \
     "통일로|의사당대로|압구정로|청계천로|남대문로|소공로|왕십리로|판교로|대왕판교로|판교역로|광교로|경인로|" \
     "중앙로|시청로|대학로|신촌로|사직로|율곡로|새문안로|자하문로|가산디지털[12]로|디지털로|해운대로|"             \
     "광복로|동성로|달구벌대로|창경궁로|이태원로|독산로|문정로|송파대로|첨단로|과학로|백범로|충장로|금남로)"
 #define HOME                                                                                                                                     \
-    "(?:아파트|APT|빌라|오피스텔|원룸|연립|다세대|주택|맨션|빌딩|타워|상가|고시원|고시텔|기숙사|하이츠|"   \
+    "(?:아파트|APT|빌라|오피스텔|원룸|연립|다세대주택|연립주택|다가구주택|맨션|빌딩|타워|상가|고시원|고시텔|기숙사|하이츠|"   \
     "타운|캐슬|자이|래미안|푸르지오|힐스테이트|아이파크|더샵|롯데캐슬|센트럴|팰리스|빌|[0-9]차|[0-9]단지|" \
     "단지|마을)"
 #define NOT_ROOM                                                                                             \
-    "(?!선|기|차|골|포|점|봉|텔|수|남|황|출|소|응|우|재|법|안|령|조|항|태)(?! "        \
-    "?(?:태풍|법안|공|홈런|골|선수|강의|병실|법정|교실|회의|열차|객차|전시|작품|환자|위성|로켓))"
+    "(?!선|기|차|골|포|점|봉|텔|수|남|황|출|소|응|우|재|법|령|조|항|태)(?! "        \
+    "?(?:태풍|법안|공|홈런|골|선수|강의|병실|법정|교실|회의|열차|객차|전시|작품|환자|위성|로켓|공급|규모|건설|건립|매입|이상|미만|가량|정도))"
 #define HO "(?:제|지하 ?|지|비|[BbFf])?"
 
 /* ---- addresses in the network ---- */
@@ -121,23 +128,24 @@
     "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}(?!" FILES "(?![A-Za-z0-9]))[A-Za-z]{2,18}(?![A-Za-z0-9])"
 #define HOST                                                                                                     \
     "(?:\\[[0-9A-Fa-f:.]{2,45}\\]|(?>[가-힣0-9A-Za-z-]{1,40}\\.(?:한국|닷컴|com|net|kr))(?![A-Za-z0-9.])|" \
-    "(?=[A-Za-z0-9_])(?:[A-Za-z0-9_%~@-]|[.:](?=[A-Za-z0-9_%])){2,400}+)(?::[0-9]{1,5})?"
+    "(?=[A-Za-z0-9_])(?:[A-Za-z0-9_%~@-]|[.:](?=[A-Za-z0-9_%]))++)(?::[0-9]{1,5})?"
 #define PARTICLE                                                                                                                                    \
     "(?:에서?|에서는|에서도|에는|으?로|[를을은는이가와과의도]|입니다|이며|이고|라는|이라는|인데|부터|까지|" \
     "처럼|보다|참조|참고|접속|클릭)(?![가-힣])"
 #define PATH                                                                                                 \
     "(?:[/?#](?:[A-Za-z0-9_%~@/?#&=+$*-]|[.,:;!'()](?=[A-Za-z0-9_%/?#&=+])|"                                 \
-    "(?<=[/=_%+&?#-])(?!" PARTICLE ")[가-힣]{1,60}+){0,2000}+)?"
-#define SURE_TLD "(?:com|net|org|kr|info|biz|edu|gov|jp|cn|shop|xyz|site|online|club|tv|asia|한국)"
-#define PATH_TLD "(?:io|me|ai|be|to|co|ly|gl|gg|us|app|dev|eu|uk|de|fr|link|page|store|blog|im|cc|kg|id|so)"
+    "(?<=[/=_%+&?#-])(?!" PARTICLE ")[가-힣]++)*+)?"
+#define SURE_TLD "(?:com|net|org|kr|edu|gov|jp|cn)"
+#define PATH_TLD "(?:io|me|ai|be|to|co|ly|gl|gg|us|app|dev|eu|uk|de|fr|info|biz|shop|xyz|site|online|club|tv|asia|link|page|store|blog|im|cc|id|so)"
+#define ANY_TLD "(?!" FILES "(?![A-Za-z0-9]))(?:[a-z]{2}|gle|" PATH_TLD "|" SURE_TLD ")"
 #define NOT_HOST "(?!(?i:asp|vb|ado|ml|java|javax|com|org|kr|io|system)\\.)"
 
 #define OCTET "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 #define IPV4                                                                                                 \
     "(?!0|255\\.255)" OCTET "(?:\\." OCTET                                                                   \
-    "){3}(?![0-9A-Za-z_])(?!\\.[0-9])(?! ?(?:버전|버젼|version|항|절|장|조|판|업데이트))"
+    "){3}(?![0-9A-Za-z_])(?!\\.[0-9A-Za-z])(?! ?(?:버전|버젼|version|항|절|장|조|판|업데이트))"
 #define IP_DENY                                                                                                                       \
-    "[A-Za-z0-9_]$|[0-9][-.,]$|(?i:버전|버젼|version|ver\\.?|\\bv|펌웨어|firmware|빌드|build|release|"                       \
+    "[A-Za-z0-9_]$|[0-9A-Za-z][.]$|[0-9][-,]$|(?i:버전|버젼|version|ver\\.?|\\bv|펌웨어|firmware|빌드|build|release|"                       \
     "릴리스|"                                                                                                                      \
     "업데이트|패치|제|커널|kernel|드라이버|driver|sdk|api|크롬|chrome|섹션|section|항목|조항|목차|그림|표|" \
     "브라우저|라이브러리|프로그램|앱)[은는이가의을를 :.(/]{0,3}$"
@@ -156,7 +164,7 @@
 
 const struct pii_rule pii_rules[] = {
     /* Web addresses first: what stands inside one is part of it. */
-    {PII_URL, PII_AT_SCHEME, 0, 0, "[A-Za-z][A-Za-z0-9+.-]{1,10}://" HOST PATH, NULL, NULL, "[A-Za-z0-9]$",
+    {PII_URL, PII_AT_SCHEME, 0, 0, "[A-Za-z][A-Za-z0-9+.-]{1,10}://(?=localhost|\\[|[가-힣]|[^ /?#]{0,253}[.:][0-9A-Za-z가-힣]|[A-Za-z0-9_-]+/)" HOST PATH, NULL, NULL, "[A-Za-z0-9]$",
      NULL},
     {PII_URL, PII_AT_WWW, 0, 0, "[Ww]{3}[0-9]?\\.(?=[A-Za-z0-9가-힣-]{1,63}\\.)" HOST PATH, NULL, NULL,
      "[A-Za-z0-9@.]$", NULL},
@@ -171,18 +179,18 @@ const struct pii_rule pii_rules[] = {
      "@(?=[0-9_.-]*[A-Za-z])(?![A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*\\." SURE_TLD "(?![A-Za-z0-9]))"
      "(?![0-9]+(?i:am|pm|x|fps|hz|ghz|p|k|mm|kg|m)(?![A-Za-z0-9_]))" NOT_HANDLE
      "[A-Za-z0-9_](?:[A-Za-z0-9_]|[.-](?=[A-Za-z0-9_])){2,29}+(?![A-Za-z0-9_@])(?!/[A-Za-z])(?!\\([\"'a-z)])",
-     NULL, NULL, "[A-Za-z0-9_@.%+/\\\\]$", NULL},
+     NULL, NULL, "[A-Za-z0-9_@.%+\\\\]$", NULL},
     {PII_MENTION, PII_AT_AT, 0, 0,
-     "@([가-힣]{2,8}?)(?=님|씨(?![가-힣])|(?:아|야|이)? (?:안녕|확인|부탁|고마|감사|언제|너|우리|이거|축하))",
-     NULL, NULL, "[A-Za-z0-9_@.%+/\\\\]$", NULL},
+     "@[가-힣]{2,8}?(?=님|씨(?![가-힣])|(?:아|야|이)? (?:안녕|확인|부탁|고마|감사|언제|너|우리|이거|축하))",
+     NULL, NULL, "[A-Za-z0-9_@.%+\\\\]$", NULL},
     {PII_URL, PII_AT_HOST, 0, 0,
-     NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}" SURE_TLD
+     NOT_HOST "(?![A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*\\.[a-z]{2,4}(?![A-Za-z0-9./:]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}" SURE_TLD
               "(?![A-Za-z0-9_-]|\\.[A-Za-z0-9]|@)(?::[0-9]{2,5})?" PATH,
      NULL, NULL, "[A-Za-z0-9_@/\\\\.-]$", NULL},
     {PII_URL, PII_AT_HOST, 0, 0,
-     NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}" PATH_TLD "/(?=[A-Za-z0-9_%@가-힣])(?<=/)"
+     NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{1,62}\\.){1,5}" ANY_TLD "/(?=[A-Za-z0-9_%@가-힣])(?<=/)"
               "(?:[A-Za-z0-9_%~@/?#&=+$*-]|[.,:;!'()](?=[A-Za-z0-9_%/?#&=+])|"
-              "(?<=[/=_%+&?#-])[가-힣]{1,60}+){1,2000}+",
+              "(?<=[/=_%+&?#-])[가-힣]++)++",
      NULL, NULL, "[A-Za-z0-9_@/\\\\.-]$", NULL},
     {PII_URL, PII_AT_HOST, 0, 0,
      NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){2,5}" PATH_TLD "(?![A-Za-z0-9_-]|\\.[A-Za-z0-9]|@|\\()",
@@ -202,7 +210,7 @@ const struct pii_rule pii_rules[] = {
 
     /* Thirteen digits: a label decides, then the check digits. */
     {PII_CORPORATE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0, "[0-9]{6}(?: ?- ?| )?[0-9]{7}" END,
-     "법인[가-힣()]{0,6} ?(?:등기 ?|등록 ?)?(?:번호)?[^0-9\\n]{0,8}$", NULL, NUMBER_DENY, pii_is_corporate},
+     "법인[가-힣()]{0,6} ?(?:등기 ?|등록 ?)?(?:번호)?[^0-9\\n]{0,8}$", NULL, INSIDE, pii_is_corporate},
     {PII_RESIDENT, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
      "[0-9]{6}(?: ?[-./] ?| )?[1-4][0-9]{6}" END, "(?:주민|민번|RRN)[^0-9\\n]{0,16}$", NULL, INSIDE,
      pii_birth_date},
@@ -267,7 +275,8 @@ const struct pii_rule pii_rules[] = {
      "[0-9]{3}[-. ]?[0-9]{2}[-. ]?[0-9]{5}" END, "(?:사업자|등록번호|사업장)[^0-9\\n]{0,16}$",
      "[^0-9\\n]{0,6}사업자", NUMBER_DENY, pii_is_business},
     {PII_ACCOUNT, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
-     "(?!(?:19|20)[0-9]{2}[-.](?:0[1-9]|1[0-2])[-.][0-3][0-9](?![0-9]))"
+     "(?!(?:19|20)[0-9]{2}[-.]?(?:0[1-9]|1[0-2])[-.]?[0-3][0-9](?:[0-9]{0,6}(?![0-9])|[^0-9]))"
+     "(?![1-4]0-(?:19|20)[0-9]{2}-[0-9]{7}(?![0-9]))"
      "(?:[0-9]{2,6}(?: ?- ?[0-9]{1,8}){1,4}|[0-9]{2,6}(?: [0-9]{2,8}){1,3}|[0-9]{10,16})" END NOT_AMOUNT,
      ACCOUNT_BEFORE, ACCOUNT_AFTER, ACCOUNT_DENY, pii_is_account},
 
@@ -294,9 +303,9 @@ const struct pii_rule pii_rules[] = {
      NULL, "[0-9_.]$|[0-9][-/]$", NULL},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0,
      "[0-9]{2,4}동(?=$|[^가-힣]|[에의은]|으로|에서|앞|뒤|입구|주민)", HOME " ?(?:제 ?)?$", NULL, NULL, NULL},
-    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "(?:[0-9]{2,4}|[0-9]{1,4}-[0-9]{1,4})번지", NULL, NULL,
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[1-9](?:[0-9]{1,3}|[0-9]{0,3}-[0-9]{1,4})(?=번지)", NULL, NULL,
      "[0-9A-Za-z_.]$|[0-9][-,/]$", NULL},
-    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9]번지",
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9](?=번지)",
      "[가-힣0-9](?:동|리|가|로|길|읍|면) ?(?:산 ?)?$", NULL, NULL, NULL},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, LOT PLACE_END,
      REGION "(?:[가-힣0-9]{1,8}[구읍면동리] ){0,2}" NOT_ROAD "[가-힣0-9.]{1,12}(?:로|길)" ROAD_TAIL, NULL,
@@ -310,7 +319,7 @@ const struct pii_rule pii_rules[] = {
      "(?<![가-힣])" NOT_ROAD "[가-힣]{2,8}(?:로|길) ?$", NULL, NULL, NULL},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, LOT PLACE_END,
      REGION "(?:[가-힣0-9]{1,8}[시군구읍면] ){0,2}" NOT_DONG
-            "[가-힣]{1,6}[0-9]{0,2}(?:동|리|가|읍|면) ?(?:산 ?)?$",
+            "[가-힣]{1,6}(?:[0-9]{0,2}(?:동|리|읍|면)|[0-9]가) ?(?:산 ?)?$",
      NULL, NULL, NULL},
 };
 

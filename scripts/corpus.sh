@@ -39,7 +39,7 @@ remove_stale() { # remove_stale FOLDER NAME…: files of the folder whose name u
     done
 }
 
-"$MALMOI" corpus "$CORPORA"
+if "$MALMOI" help corpus >/dev/null 2>&1; then "$MALMOI" corpus "$CORPORA"; fi
 sources=
 for source in modu cc100 namuwiki newscrawl petition html jsonl text; do
     if [ -e "$CORPORA/$source" ]; then sources="$sources $source"; fi

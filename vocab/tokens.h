@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "common/array.h"
 #include "common/err.h"
@@ -88,16 +89,15 @@ const uint16_t *tokens_sequence(const struct tokens *t, uint64_t i, size_t *n);
 void tokens_document(const struct tokens *t, uint64_t d, uint64_t *first, uint64_t *last);
 struct lineage tokens_lineage(const struct tokens *t, uint64_t i);
 
-/* ---- for check, cat, stat ---- */
+/* ---- for check, cat, stat; path as for tokens_open ---- */
 
-/* True if path names a file of a token shard. */
-bool tokens_is_path(const char *path);
-/* Everything tokens_open checks, every id against the vocabulary's size, and the sums of the ledger. */
+/* Everything tokens_open checks, and every id against the vocabulary's size. The sums of the ledger are
+ * ledger_check_file's matter. */
 int tokens_check(const char *path, struct err *e);
 /* One sentence a line: {"sequence":0,"document":0,"shard":"…","frame":0,"line":0,"sentence":0,"ids":[…]}. */
-int tokens_cat(const char *path, struct outfile *out, struct err *e);
-/* One JSON object with the counts, on one line. */
-int tokens_stat(const char *path, struct outfile *out, struct err *e);
+int tokens_cat(const char *path, FILE *out, struct err *e);
+/* `,"documents":N,"sentences":N,"tokens":N,…`: members of a JSON object. */
+int tokens_stat(const char *path, FILE *out, struct err *e);
 
 /* Append PREFIX of any of a shard's files. */
 void tokens_prefix(const char *path, struct buf *out);

@@ -30,12 +30,6 @@ void tokens_prefix(const char *path, struct buf *out)
     buf_add(out, path, prefix_length(path));
 }
 
-bool tokens_is_path(const char *path)
-{
-    const char *suffix = path + prefix_length(path);
-    return *suffix && strcmp(suffix, ".ledger.json") != 0;
-}
-
 static int map_file(struct mapped *m, const char *path, struct err *e)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -160,7 +154,8 @@ static int read_ledger(struct tokens *t, const char *path, const char *vocab_sha
     const char *sum = json_get_string(vocabulary, "sha256");
     int64_t size = json_get_i64(vocabulary, "size", -1);
     int result = 0;
-    if (!sum || strlen(sum) != SHA256_HEX - 1 || size < 1)
+    if (!sum || strlen(sum) != SHA256_HEX - 1 || strspn(sum, "0123456789abcdef") != SHA256_HEX - 1 ||
+        size < 1)
         result = err_data(e, "'%s' does not say which vocabulary the ids are of", path);
     else if (vocab_sha256 && strcmp(sum, vocab_sha256) != 0)
         result =
