@@ -42,13 +42,13 @@ static int grow(struct word_table *t)
     return 0;
 }
 
-/* Append a record with the count 1; its place, or 0 when memory runs out. */
-static size_t append(struct word_table *t, const char *text, size_t len)
+/* Append a record; its place, or 0 when memory runs out. */
+static size_t append(struct word_table *t, const char *text, size_t len, uint64_t count)
 {
     size_t words = HEAD_WORDS + (len + 7) / 8, place = t->block.len ? t->block.len : 1;
     if (len > UINT32_MAX || place > UINT32_MAX - words || array_reserve(&t->block, place + words)) return 0;
     uint64_t *record = t->block.items + place;
-    record[0] = 1;
+    record[0] = count;
     record[1] = len;
     record[words - 1] = 0;
     memcpy(record + HEAD_WORDS, text, len);
@@ -56,16 +56,16 @@ static size_t append(struct word_table *t, const char *text, size_t len)
     return place;
 }
 
-static int count_word(struct word_table *t, const char *text, size_t len, uint32_t hash)
+static int count_word(struct word_table *t, const char *text, size_t len, uint32_t hash, uint64_t count)
 {
     if (t->n_words >= t->n_slots / 4 * 3 && grow(t)) return -1;
     size_t mask = t->n_slots - 1, at = hash & mask;
     for (; t->slots[at]; at = (at + 1) & mask) {
         if (!holds(t, t->slots[at], hash, text, len)) continue;
-        t->block.items[place_of(t->slots[at])]++;
+        t->block.items[place_of(t->slots[at])] += count;
         return 0;
     }
-    size_t place = append(t, text, len);
+    size_t place = append(t, text, len, count);
     if (!place) return -1;
     t->slots[at] = slot_value(hash, place);
     t->n_words++;
@@ -82,18 +82,19 @@ static int count_batch(struct word_table *t)
     const char *text = b->text;
     b->n = b->used = 0;
     for (size_t i = 0; i < n; text += b->words[i++].len)
-        if (count_word(t, text, b->words[i].len, b->words[i].hash)) return -1;
+        if (count_word(t, text, b->words[i].len, b->words[i].hash, b->words[i].count)) return -1;
     return 0;
 }
 
-int word_table_add(struct word_table *t, const char *text, size_t len)
+int word_table_add(struct word_table *t, const char *text, size_t len, uint64_t count)
 {
     struct word_batch *b = &t->batch;
     uint32_t hash = (uint32_t)hash64(text, len);
-    if (len > BATCH_BYTES) return count_word(t, text, len, hash);
+    if (len > BATCH_BYTES) return count_word(t, text, len, hash, count);
     if ((b->n == BATCH_WORDS || b->used + len > BATCH_BYTES) && count_batch(t)) return -1;
     if (t->n_slots) __builtin_prefetch(&t->slots[hash & (t->n_slots - 1)]);
     memcpy(b->text + b->used, text, len);
+    b->words[b->n].count = count;
     b->words[b->n].len = (uint32_t)len;
     b->words[b->n++].hash = hash;
     b->used += len;

@@ -19,6 +19,7 @@ enum { BATCH_WORDS = 32, BATCH_BYTES = 1024 };
 struct word_batch {
     char text[BATCH_BYTES]; /* of the words, back to back */
     struct {
+        uint64_t count;
         uint32_t len, hash;
     } words[BATCH_WORDS];
     size_t n, used; /* words, bytes of text */
