@@ -45,6 +45,18 @@ static int check_digest(sqlite3 *db, struct err *e)
     return err_data(e, "its content does not fit its digest; make it again with 'malmoi bm25 index'");
 }
 
+/* The rows of a table must be as many as meta says, before memory is asked for them. */
+static int check_rows(sqlite3 *db, const char *sql, double said, struct err *e)
+{
+    sqlite3_stmt *count;
+    if (bm25_db_prepare(db, sql, &count, e)) return -1;
+    int row = bm25_db_row(count, e);
+    bool same = row == 1 && (double)sqlite3_column_int64(count, 0) == said;
+    sqlite3_finalize(count);
+    if (row < 0) return -1;
+    return same ? 0 : err_data(e, "it has not the %.0f rows that it says: '%s'", said, sql);
+}
+
 static int read_meta(struct bm25 *x, sqlite3 *db, double *total_tokens, struct err *e)
 {
     char tokens[16];
@@ -58,6 +70,9 @@ static int read_meta(struct bm25 *x, sqlite3 *db, double *total_tokens, struct e
         meta_number(db, "documents", 1, INT32_MAX, &documents, e) ||
         meta_number(db, "terms", 1, INT32_MAX, &terms, e) ||
         meta_number(db, "total-tokens", 1, 1e15, total_tokens, e))
+        return -1;
+    if (check_rows(db, "SELECT count(*) FROM document", documents, e) ||
+        check_rows(db, "SELECT count(*) FROM term", terms, e))
         return -1;
     x->n_documents = (uint32_t)documents;
     x->n_terms = (uint32_t)terms;

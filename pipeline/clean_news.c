@@ -48,7 +48,7 @@
 #define NOTICE \
     "(?:저작권자 ?(?:\\([cC]\\)|" SIGN "|[:=])|(?i:(?<![a-z-])copyrights? ?(?:\\(c\\)|" SIGN "|by |\\d{4}))|" SIGN \
     "|(?i:all rights reserved)|무단 ?전재[^\\n]{0,24}금지)"
-#define NOTICE_CUE {"ⓒ", "©", "Ⓒ", "저작권", "전재", "opyright", "OPYRIGHT", "eserved"}
+#define NOTICE_CUE {"ⓒ", "©", "Ⓒ", "저작권", "전재", "opyright", "OPYRIGHT", "eserved", "ESERVED"}
 
 const struct clean_pattern clean_news_patterns[] = {
     /* (서울=연합뉴스) 홍길동 기자 = … */
@@ -98,7 +98,7 @@ const struct clean_pattern clean_news_patterns[] = {
      "[\\[【〔［]" INSIDE "{0,20}(?:(?<=[ =/·|])|(?<=[\\[【〔［]))" REPORTER_LOOSE "(?: ?=? ?" EMAIL ")? ?[\\]】〕］]"},
     /* … 홍길동 기자 hong@example.com; … /홍길동 기자; … (홍길동 기자) */
     {CLEAN_NEWS_BYLINE, AT_TAIL, ROLES_CUE,
-     "(?:" START "|(?= ?[/(]))[ /(]*(?:(?:글|취재|사진|글·사진|정리|영상)(?: ?= ?| ))?(?:" PRESS "[ =])?(?:" PLACE
+     "(?:" START "|(?= ?[/(]))[ /(]*(?:" EMAIL "[ ,/]+)?(?:(?:글|취재|사진|글·사진|정리|영상)(?: ?= ?| ))?(?:" PRESS "[ =])?(?:" PLACE
      " ?= ?)?(?:" REPORTER "(?:[ /,·(]*" EMAIL ")?|" REPORTER_LOOSE "[ /,·(]*" EMAIL ")[ ./)]*$"},
 
     /* … 2018.01.01. photo@example.com; … 온라인뉴스팀 news@example.com */

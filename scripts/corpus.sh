@@ -14,6 +14,7 @@ done
 [ -d "$BENCHMARK" ] || die "there is no folder BENCHMARK='$BENCHMARK'" 2
 MALMOI=${MALMOI:-build/malmoi}
 JOBS=${JOBS:-$(nproc)}
+VOCAB_SIZE=${VOCAB_SIZE:-32000}
 stages='01-ingest 02-clean 03-pii 04-split 05-filter 06-decontaminate 07-morphs 08-vocab 08-vocab/counts 09-tokens'
 
 mkdir -p "$OUT"
@@ -24,7 +25,7 @@ find "$OUT" -name '*.part' -delete
 
 pass() { # pass TARGET: one pass of the chain
     ${MAKE:-make} --no-print-directory -f chain.mk -j "$JOBS" MALMOI="$MALMOI" CORPORA="$CORPORA" \
-        BENCHMARK="$BENCHMARK" OUT="$OUT" JOBS="$JOBS" ${VOCAB_SIZE:+VOCAB_SIZE="$VOCAB_SIZE"} "$1"
+        BENCHMARK="$BENCHMARK" OUT="$OUT" JOBS="$JOBS" VOCAB_SIZE="$VOCAB_SIZE" "$1"
 }
 
 # What stands in the output but has no input any more: sources that are gone, shards that are fewer now.

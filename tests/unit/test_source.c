@@ -47,6 +47,15 @@ static void expect_members(char *path, const char *expected)
     free(path);
 }
 
+static void expect_beginning(char *path, const char *expected)
+{
+    char *got = members(path, 250);
+    assert_non_null(got);
+    assert_memory_equal(got, expected, strlen(expected));
+    free(got);
+    free(path);
+}
+
 static void expect_error(char *path, int64_t max_expansion, const char *part, const char *name)
 {
     char *got = members(path, max_expansion);
@@ -149,13 +158,9 @@ static void text_in_other_encodings_is_told_by_its_first_bytes(void **state)
     expect_members(write_plain("le", "\xFF\xFE\x20", 3), "le le reject utf-16:\xFF\xFE\x20\n");
     expect_members(write_plain("be", "\xFE\xFF\x41", 3), "be be reject utf-16:\xFE\xFF\x41\n");
     expect_members(write_plain("empty", "", 0), "empty empty skip empty-file:\n");
-    char *utf16 = members(write_plain("none", "a\0b\0 \0\x01\xAC", 8), 250);
-    assert_non_null(strstr(utf16, "none none reject utf-16:"));
-    free(utf16);
+    expect_beginning(write_plain("none", "a\0b\0 \0\x01\xAC", 8), "none none reject utf-16:");
     static const char nuls[600] = {0};
-    char *zeros = members(write_plain("zeros", nuls, sizeof nuls), 250);
-    assert_non_null(strstr(zeros, "zeros zeros reject nul-bytes:"));
-    free(zeros);
+    expect_beginning(write_plain("zeros", nuls, sizeof nuls), "zeros zeros reject nul-bytes:");
 }
 
 static char *noise(size_t len)
