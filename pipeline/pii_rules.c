@@ -26,7 +26,7 @@
 #define STRANGE                                                                                                                                \
     "(?<!전화|제|내|이|그|아이|휴대폰|핸드폰|팩스|주민|등록|민|카드|계좌|면허|사업자|법인|여권|차량|통장|외국인|증|연락|" \
     "연락처|"                                                                                                                               \
-    "사업장|가맹점|공급자|거래처|본인|납세자|등록증|운전자)(?<=[가-힣]) ?번호"
+    "사업장|가맹점|공급자|거래처|본인|납세자|등록증|운전자)(?<=[가-힣])(?:번호|(?<![의자인생원님씨]) 번호)"
 
 /* Where a label nearby says what it is, only another label that is nearer says no. */
 #define LABELLED INSIDE "|(?:" OTHER ")(?<!거소신고번호)" GLUE
