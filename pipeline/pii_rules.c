@@ -9,7 +9,7 @@
 #define GLUE "[ :=#(\\[\"'은는이가의도]{0,6}$" /* between a label and its value */
 
 /* A number that is part of a word, of another number or of a fraction. */
-#define INSIDE "[A-Za-z0-9_#]$|[0-9][-.,:/]$|[A-Za-z]-$"
+#define INSIDE "[A-Za-z0-9_#]$|(?<![가-힣])제$|[0-9][-.,:/]$|[A-Za-z]-$"
 
 /* A label that says the number is something else. */
 #define OTHER                                                                                                                                         \
@@ -24,20 +24,23 @@
 
 /* Every other 번호, 코드 or 일련 than those of the kinds themselves. */
 #define STRANGE                                                                                                                                \
-    "(?<!전화|휴대폰|핸드폰|팩스|주민|등록|민|카드|계좌|면허|사업자|법인|여권|차량|통장|외국인|증|연락|" \
+    "(?<!전화|제|내|이|그|아이|휴대폰|핸드폰|팩스|주민|등록|민|카드|계좌|면허|사업자|법인|여권|차량|통장|외국인|증|연락|" \
     "연락처|"                                                                                                                               \
-    "사업장|가맹점|공급자|거래처|본인|납세자|등록증|운전자)(?<=[가-힣])번호"
+    "사업장|가맹점|공급자|거래처|본인|납세자|등록증|운전자)(?<=[가-힣])(?:번호|(?<![의자인생원님씨]) 번호)"
 
+/* Where a label nearby says what it is, only another label that is nearer says no. */
+#define LABELLED INSIDE "|(?:" OTHER ")(?<!거소신고번호)" GLUE
 #define NUMBER_DENY INSIDE "|(?:" OTHER "|" STRANGE ")" GLUE
 
 /* ---- phones ---- */
 
-#define PSEP "(?: ?[-./] ?| {1,2}|\\) ?)"
-#define AREA "(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|[3-8]0|50[2-9])"
+#define PSEP "(?: ?[-./_] ?| {1,2}|\\) ?)"
+#define PHONE_END END "(?!\\.[0-9])(?! ?(?:원|달러|개|명|호)(?![가-힣]))"
+#define AREA "(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|[3-8]0|50[2-9]|303)"
 #define MOBILE "1[016789]"
 /* A Latin word may stand directly before a phone number only if it says so. */
 #define PHONE_DENY                                                                                           \
-    "[0-9_#]$|[0-9][-.]$|(?<![A-Za-z])(?!(?i:tel|phone|mobile|cell|hp|h|p|fax|t|m|f|o|c|call|sms|no)[-.]?$)" \
+    "[0-9_#]$|[0-9][-.]$|(?<![가-힣])제$|(?<![A-Za-z])(?!(?i:tel|phone|mobile|cell|hp|h|p|fax|t|m|f|o|c|call|sms|no)[-.]?$)" \
     "[A-Za-z]{1,40}[-.]?$|" OTHER GLUE
 #define PHONE_WORD                                                                                                                                 \
     "(?i:전화|연락|연락처|문의|문의처|상담|대표|콜센터|팩스|번호|사무실|자택|휴대폰|핸드폰|휴대전화|직통|" \
@@ -57,7 +60,7 @@
     "[^0-9\\n]{0,24}$|" BANKS "[ :)(/,\\]-]{0,4}$"
 #define ACCOUNT_AFTER                                                                                        \
     "[ (\\[,/]{0,3}(?:예금주|" BANKS "[ )\\],/:]|" BANKS "$|[가-힣A-Z]{1,6}(?:은행|뱅크)|계좌|"      \
-    "(?:으?로|에) (?:[가-힣0-9,]{1,12} )?(?:입금|송금|이체|후원))"
+    "(?:으?로|에) ?(?:[가-힣0-9,]{1,12} ?){0,2}(?:입금|송금|이체|후원|보내|부쳐|부치|넣어))"
 #define NOT_AMOUNT "(?! ?(?:원|만|억|조|천|달러|명|건|주(?![가-힣])|%|년|개))(?!,[0-9]{3})(?!\\.[0-9])"
 #define ACCOUNT_DENY                                                                                                     \
     NUMBER_DENY "|(?:사업자|법인|주민|외국인|여권|면허|카드|차량|전화|팩스|대표)[가-힣]{0,6} " \
@@ -109,7 +112,7 @@
     "(?:테헤란로|강남대로|세종대로|영동대로|도산대로|한강대로|여의대로|국회대로|마포대로|천호대로|강동대로|동작대로|서초대로|반포대로|올림픽로|대덕대로|한누리대로|무진대로|상무대로|월드컵대로|중앙대로|번영대로|을지로|퇴계로|봉은사로|논현로|언주로|선릉로|양화로|월드컵로|월드컵북로|"         \
     "통일로|의사당대로|압구정로|청계천로|남대문로|소공로|왕십리로|판교로|대왕판교로|판교역로|광교로|경인로|" \
     "중앙로|시청로|대학로|신촌로|사직로|율곡로|새문안로|자하문로|가산디지털[12]로|디지털로|해운대로|"             \
-    "광복로|동성로|달구벌대로|창경궁로|이태원로|독산로|문정로|송파대로|첨단로|과학로|백범로|충장로|금남로)"
+    "광복로|동성로|달구벌대로|창경궁로|이태원로|독산로|남부순환로|문정로|송파대로|첨단로|과학로|백범로|충장로|금남로)"
 #define HOME                                                                                                                                     \
     "(?:아파트|APT|빌라|오피스텔|원룸|연립|다세대주택|연립주택|다가구주택|맨션|빌딩|타워|상가|고시원|고시텔|기숙사|하이츠|"   \
     "타운|캐슬|자이|래미안|푸르지오|힐스테이트|아이파크|더샵|롯데캐슬|센트럴|팰리스|빌|[0-9]차|[0-9]단지|" \
@@ -125,7 +128,7 @@
     "(?:png|jpe?g|gif|svg|webp|html?|js|css|py|java|txt|pdf|zip|exe|dll|md|csv|xlsx?|docx?|pptx?|hwp|mp[34]" \
     ")"
 #define DOMAIN                                                                                               \
-    "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}(?!" FILES "(?![A-Za-z0-9]))[A-Za-z]{2,18}(?![A-Za-z0-9])"
+    "(?:[A-Za-z0-9가-힣][A-Za-z0-9가-힣-]{0,62}\\.){1,5}(?!" FILES "(?![A-Za-z0-9]))(?:[A-Za-z]{2,18}|한국)(?![A-Za-z0-9])"
 #define HOST                                                                                                     \
     "(?:\\[[0-9A-Fa-f:.]{2,45}\\]|(?>[가-힣0-9A-Za-z-]{1,40}\\.(?:한국|닷컴|com|net|kr))(?![A-Za-z0-9.])|" \
     "(?=[A-Za-z0-9_])(?:[A-Za-z0-9_%~@-]|[.:](?=[A-Za-z0-9_%]))++)(?::[0-9]{1,5})?"
@@ -149,6 +152,10 @@
     "릴리스|"                                                                                                                      \
     "업데이트|패치|제|커널|kernel|드라이버|driver|sdk|api|크롬|chrome|섹션|section|항목|조항|목차|그림|표|" \
     "브라우저|라이브러리|프로그램|앱)[은는이가의을를 :.(/]{0,3}$"
+/* A word that is more likely a program than a network's. */
+#define LATIN_WORD                                                                                           \
+    "(?<![A-Za-z])(?!(?i:ip|ipv4|addr|address|dns|ping|ssh|host|server|from|to|at|by|gateway|vpn|telnet|curl|"  \
+    "src|dst|client|remote|proxy|nat|lan|wan|db|web|ftp|tcp|udp|router|localhost|log|aws) $)[A-Za-z]{1,40} $"
 #define HEX "[0-9A-Fa-f]{1,4}"
 
 #define NOT_HANDLE                                                                                           \
@@ -183,27 +190,36 @@ const struct pii_rule pii_rules[] = {
     {PII_MENTION, PII_AT_AT, 0, 0,
      "@[가-힣]{2,8}?(?=님|씨(?![가-힣])|(?:아|야|이)? (?:안녕|확인|부탁|고마|감사|언제|너|우리|이거|축하))",
      NULL, NULL, "[A-Za-z0-9_@.%+\\\\]$", NULL},
+    {PII_MENTION, PII_AT_AT, 0, 0,
+     "@[김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추]"
+     "[가-힣][가-힣](?<![역점실당관시동구청장원집방교산로길층호앞])(?![가-힣])",
+     NULL, NULL, "[A-Za-z0-9_@.%+가-힣\\\\]$", NULL},
     {PII_URL, PII_AT_HOST, 0, 0,
-     NOT_HOST "(?![A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*\\.[a-z]{2,4}(?![A-Za-z0-9./:]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}" SURE_TLD
+     NOT_HOST "(?![0-9.-]+\\.[a-z]+(?![A-Za-z0-9.]))(?![A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*\\.[a-z]{2,4}(?![A-Za-z0-9./:]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}" SURE_TLD
               "(?![A-Za-z0-9_-]|\\.[A-Za-z0-9]|@)(?::[0-9]{2,5})?" PATH,
-     NULL, NULL, "[A-Za-z0-9_@/\\\\.-]$", NULL},
+     NULL, NULL, "[A-Za-z0-9_@\\\\.-]$|(?<!/)/$", NULL},
     {PII_URL, PII_AT_HOST, 0, 0,
-     NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{1,62}\\.){1,5}" ANY_TLD "/(?=[A-Za-z0-9_%@가-힣])(?<=/)"
+     NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}" ANY_TLD "/(?=[A-Za-z0-9_%@가-힣])(?<=/)"
               "(?:[A-Za-z0-9_%~@/?#&=+$*-]|[.,:;!'()](?=[A-Za-z0-9_%/?#&=+])|"
               "(?<=[/=_%+&?#-])[가-힣]++)++",
-     NULL, NULL, "[A-Za-z0-9_@/\\\\.-]$", NULL},
+     NULL, NULL, "[A-Za-z0-9_@\\\\.-]$|(?<!/)/$", NULL},
     {PII_URL, PII_AT_HOST, 0, 0,
      NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){2,5}" PATH_TLD "(?![A-Za-z0-9_-]|\\.[A-Za-z0-9]|@|\\()",
-     NULL, NULL, "[A-Za-z0-9_@/\\\\.-]$", NULL},
+     NULL, NULL, "[A-Za-z0-9_@\\\\.-]$|(?<!/)/$", NULL},
 
     {PII_IP, PII_AT_HEX, 0, 0,
      "(?=[0-9A-Fa-f:]{0,45}?[0-9])(?=[0-9A-Fa-f:]{0,45}?[0-9A-Fa-f]{3})"
      "(?:(?:" HEX ":){7}" HEX "|(?:" HEX ":){1,7}:(?:" HEX "(?::" HEX "){0,6})?)(?![0-9A-Za-z:])",
      NULL, NULL, "[A-Za-z0-9_:]$", NULL},
+    {PII_IP, PII_AT_HEX, 0, ':', "::(?:" HEX ":){0,6}" HEX "(?![0-9A-Za-z:])",
+     "(?i:ip|ipv6|루프백|loopback|localhost|호스트|주소|서버)[^0-9]{0,15}$", "[^0-9]{0,10}(?i:ip|루프백|주소|서버|접속)",
+     "[A-Za-z0-9_:]$", NULL},
     {PII_IP, PII_AT_DIGITS, PII_GATE_DOTTED, 0,
-     "(?=[0-9.]{0,12}?(?:[0-9]{3}|[0-9]{2}\\.[0-9.]{0,8}?[0-9]{2}))" IPV4, NULL, NULL, IP_DENY, NULL},
+     "(?=[0-9.]{0,12}?[0-9]{3})" IPV4, NULL, NULL, IP_DENY, NULL},
+    {PII_IP, PII_AT_DIGITS, PII_GATE_DOTTED, 0,
+     "(?=[0-9.]{0,9}?[0-9]{2}\\.[0-9.]{0,6}?[0-9]{2})" IPV4, NULL, NULL, IP_DENY "|" LATIN_WORD, NULL},
     {PII_IP, PII_AT_DIGITS, PII_GATE_DOTTED, 0, IPV4,
-     "(?i:ip|아이피|dns|서버|주소|게이트웨이|gateway|host|호스트|ping|핑|접속|server|라우터|공유기|ssh|대역)"
+     "(?i:ip|아이피|dns|서버|주소|게이트웨이|gateway|host|호스트|ping|핑|접속|server|라우터|공유기|ssh|대역|출발지|목적지|클라이언트|방화벽|차단|해킹)"
      "[^0-9]{0,15}$",
      "[^0-9]{0,10}(?i:ip|아이피|서버|접속|주소|dns|대역|핑)|/[0-9]{1,2}(?![0-9])|:[0-9]{2,5}(?![0-9])",
      IP_DENY, NULL},
@@ -212,11 +228,11 @@ const struct pii_rule pii_rules[] = {
     {PII_CORPORATE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0, "[0-9]{6}(?: ?- ?| )?[0-9]{7}" END,
      "법인[가-힣()]{0,6} ?(?:등기 ?|등록 ?)?(?:번호)?[^0-9\\n]{0,8}$", NULL, INSIDE, pii_is_corporate},
     {PII_RESIDENT, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
-     "[0-9]{6}(?: ?[-./] ?| )?[1-4][0-9]{6}" END, "(?:주민|민번|RRN)[^0-9\\n]{0,16}$", NULL, INSIDE,
+     "[0-9]{6}(?: ?[-./] ?| )?[1-4][0-9]{6}" END, "(?:주민|민번|RRN)[^0-9\\n]{0,16}$", NULL, LABELLED,
      pii_birth_date},
     {PII_ALIEN, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
      "[0-9]{6}(?: ?[-./] ?| )?[5-8][0-9]{6}" END,
-     "(?i:외국인|체류|거소|등록증|ARC|alien|주민)[^0-9\\n]{0,16}$", NULL, INSIDE, pii_birth_date},
+     "(?i:외국인|체류|거소|등록증|ARC|alien|주민)[^0-9\\n]{0,16}$", NULL, LABELLED, pii_birth_date},
     {PII_CORPORATE, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{6}-[0-9]{7}" END, NULL, NULL, NUMBER_DENY,
      pii_is_plain_corporate},
     {PII_RESIDENT, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{6} ?- ?[1-4][0-9]{6}" END, NULL, NULL,
@@ -230,20 +246,22 @@ const struct pii_rule pii_rules[] = {
 
     {PII_MOBILE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, '0',
      "0(?:" MOBILE PSEP "[0-9]{3,4}" PSEP "[0-9]{4}|10" PSEP "?[0-9]{4}" PSEP "?[0-9]{4}|"
-     "1[16789]" PSEP "?[0-9]{3,4}" PSEP "?[0-9]{4})" END "(?!\\.[0-9])",
+     "1[16789]" PSEP "?[0-9]{3,4}" PSEP "?[0-9]{4})" PHONE_END,
      NULL, NULL, PHONE_DENY, NULL},
     {PII_MOBILE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, '8',
      COUNTRY MOBILE PSEP "?[0-9]{3,4}" PSEP "?[0-9]{4}" END, "\\+ ?$|\\(\\+?$|00$", NULL, OTHER GLUE, NULL},
     {PII_MOBILE, PII_AT_DIGITS, PII_GATE_SEPARATED, '8', "82[- ]10[- ][0-9]{4}[- ][0-9]{4}" END, NULL, NULL,
      PHONE_DENY, NULL},
+    {PII_MOBILE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, '0',
+     "00" COUNTRY MOBILE PSEP "?[0-9]{3,4}" PSEP "?[0-9]{4}" PHONE_END, NULL, NULL, PHONE_DENY, NULL},
     {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_SEPARATED, '8',
      COUNTRY AREA PSEP "?[0-9]{3,4}" PSEP "?[0-9]{4}" END, "\\+ ?$|\\(\\+?$", NULL, OTHER GLUE, NULL},
     {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_LONG, '8', "82" AREA "[0-9]{7,8}" END, "\\+$", NULL, OTHER GLUE,
      NULL},
     {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_SEPARATED, '0',
-     "0" AREA PSEP "[0-9]{3,4}" PSEP "[0-9]{4}" END "(?!\\.[0-9])", NULL, NULL, PHONE_DENY, NULL},
+     "0" AREA PSEP "[0-9]{3,4}" PSEP "[0-9]{4}" PHONE_END, NULL, NULL, PHONE_DENY, NULL},
     {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, '0',
-     "0" AREA PSEP "?[0-9]{3,4}" PSEP "?[0-9]{4}" END, PHONE_LABEL, NULL, PHONE_DENY, NULL},
+     "0" AREA PSEP "?[0-9]{3,4}" PSEP "?[0-9]{4}" END, PHONE_LABEL, "(?:번)?(?:으?로|에) ?(?:전화|연락|문의|걸|팩스|접수|신청)", PHONE_DENY, NULL},
     {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_LONG, '0', "0(?:70|50[2-9])[0-9]{7,8}" END, NULL, NULL, PHONE_DENY,
      NULL},
     {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[2-9][0-9]{2,3}-[0-9]{4}" END,
@@ -276,7 +294,7 @@ const struct pii_rule pii_rules[] = {
      "[^0-9\\n]{0,6}사업자", NUMBER_DENY, pii_is_business},
     {PII_ACCOUNT, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
      "(?!(?:19|20)[0-9]{2}[-.]?(?:0[1-9]|1[0-2])[-.]?[0-3][0-9](?:[0-9]{0,6}(?![0-9])|[^0-9]))"
-     "(?![1-4]0-(?:19|20)[0-9]{2}-[0-9]{7}(?![0-9]))"
+     "(?![1-4]0-(?:19|20)[0-9]{2}-[0-9]{7}(?![0-9]))(?!(?:(?:19|20)[0-9]{2} ){2})"
      "(?:[0-9]{2,6}(?: ?- ?[0-9]{1,8}){1,4}|[0-9]{2,6}(?: [0-9]{2,8}){1,3}|[0-9]{10,16})" END NOT_AMOUNT,
      ACCOUNT_BEFORE, ACCOUNT_AFTER, ACCOUNT_DENY, pii_is_account},
 
@@ -289,8 +307,11 @@ const struct pii_rule pii_rules[] = {
     {PII_PLATE, PII_AT_DIGITS, PII_GATE_PLATE, 0, "[0-9]{2,3} ?" PLATE_ANY "[ -]?[0-9]{4}" PLATE_END,
      CAR "[^0-9\\n]{0,16}$", "[^0-9\\n]{0,8}" CAR, PLATE_DENY, NULL},
 
+    {PII_PLATE, PII_AT_DIGITS, PII_GATE_LONE, 0, "[0-9]{4}" PLATE_END,
+     CITIES " [가-힣]{2,4} ([가나다라마바사아자차카타파하거너더러머버서어] )$", NULL, NULL, NULL},
+
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0,
-     "[0-9]{1,4}동[ ,-]{0,2}" HO "[0-9]{1,4}(?:-[0-9]{1,2})?호" NOT_ROOM, NULL, NULL,
+     "[1-9][0-9]{0,3}동[ ,-]{0,2}" HO "[1-9][0-9]{0,3}(?:-[0-9]{1,2})?호" NOT_ROOM, NULL, NULL,
      "[0-9A-Za-z_.]$|[0-9][-,/]$", NULL},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9]{2,4}호" NOT_ROOM,
      "((?<![A-Za-z])[A-Za-z])동[ ,]{0,2}(?:제|지하 ?)?$|"
@@ -299,10 +320,14 @@ const struct pii_rule pii_rules[] = {
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9]{2,4}호" NOT_ROOM,
      HOME "(?:[ ,(]|[A-Za-z0-9]동|[0-9]{1,2}층|지하|제|[BbF](?=$)){0,6}$|[0-9],? ?(?:[0-9]{1,2}층|지하) "
           "?(?:제|[BbF])?$|"
-          "(?:로|길) ?[0-9-]{1,9},? ?(?:제|[BbF])?$|번지 ?,? ?(?:제|[BbF])?$",
-     NULL, "[0-9_.]$|[0-9][-/]$", NULL},
+          "(?:로|길) ?[0-9-]{1,9},? ?(?:제|[BbF])?$|번지 ?,? ?(?:제|[BbF])?$|"
+     "(?:옆집|윗집|아랫집|앞집|이웃집?|우리 ?집은?|저희 ?집은?|집은|택배는?|배달) ?(?:제|[BbF])?$",
+     "(?:에서?|로|에는)? ?(?:사는|살고|살아|삽니다|살던|거주|이사|주민|입주|세입자|임차인|택배|이웃)", "[0-9_.]$|[0-9][-/]$", NULL},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0,
      "[0-9]{2,4}동(?=$|[^가-힣]|[에의은]|으로|에서|앞|뒤|입구|주민)", HOME " ?(?:제 ?)?$", NULL, NULL, NULL},
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9]{2,4}동(?= ?[0-9]{1,2}층 ?[0-9]{2,4}호)", NULL, NULL,
+     "[0-9A-Za-z_.]$|[0-9][-,/]$", NULL},
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9]{2,4}호" NOT_ROOM, "[0-9]동 ?[0-9]{1,2}층 ?$", NULL, NULL, NULL},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[1-9](?:[0-9]{1,3}|[0-9]{0,3}-[0-9]{1,4})(?=번지)", NULL, NULL,
      "[0-9A-Za-z_.]$|[0-9][-,/]$", NULL},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9](?=번지)",
@@ -315,8 +340,12 @@ const struct pii_rule pii_rules[] = {
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, LOT PLACE_END,
      "(?<![가-힣])" NOT_ROAD KNOWN_ROADS " ?(?:지하 ?)?$", NULL, NULL, NULL},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0,
-     LOT "(?=,? (?:지하 ?)?[0-9]{1,4}(?:층|호|동 )| ?\\([가-힣]{1,5}[0-9]?동[,) ]|번지)",
+     LOT "(?=,? (?:지하 ?)?[0-9]{1,4}(?:층|호|동 )| ?\\([가-힣]{1,5}[0-9]?동[,) ]|번지|(?:에|번지에)? ?(?:위치|소재|사는|거주))",
      "(?<![가-힣])" NOT_ROAD "[가-힣]{2,8}(?:로|길) ?$", NULL, NULL, NULL},
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, "[1-9][0-9]{1,3}-[1-9][0-9]{0,3}(?![0-9-])" PLACE_END,
+     "(?<![가-힣])" NOT_DONG "[가-힣]{2,4}(?:[0-9]{0,2}동|[0-9]가) ?$", NULL, NULL, NULL},
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_SEPARATED, 0,
+     "(?!(?:19|20)[0-9]{2}-)[1-9][0-9]{1,3}-[1-9][0-9]{2,3}(?![0-9-])" PLACE_END, HOME " ?$", NULL, NULL, NULL},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, LOT PLACE_END,
      REGION "(?:[가-힣0-9]{1,8}[시군구읍면] ){0,2}" NOT_DONG
             "[가-힣]{1,6}(?:[0-9]{0,2}(?:동|리|읍|면)|[0-9]가) ?(?:산 ?)?$",
