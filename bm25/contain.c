@@ -29,7 +29,7 @@ struct span {
 /* The window that is compared with a document of len characters. */
 static size_t window_length(size_t len)
 {
-    return len + (len / 3 > 6 ? len / 3 : 6);
+    return len + (len / 3 > 10 ? len / 3 : 10);
 }
 
 struct bm25_detector *bm25_detector_new(const struct bm25 *index, double min_share, struct err *e)
