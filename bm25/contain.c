@@ -173,7 +173,7 @@ static int compare(struct bm25_detector *d, uint32_t document, struct span line,
 
 static int detect_in_block(struct bm25_detector *d, struct span line, struct bm25_found *found, struct err *e)
 {
-    if (bm25_search(d->search, line.text, line.len, e)) return -1;
+    if (bm25_search(d->search, &d->index->all, line.text, line.len, e)) return -1;
     for (size_t i = 0; i < d->search->matches.len && found->document == BM25_NONE; i++)
         if (compare(d, d->search->matches.items[i].document, line, found, e)) return -1;
     return 0;
