@@ -301,8 +301,8 @@ int bm25_open(struct bm25 **index, const char *path, double min_ratio, struct er
 void bm25_close(struct bm25 *x)
 {
     if (!x) return;
-    void *const parts[] = {x->id,  x->task, x->text, x->text_len,   x->length,  x->norm,   x->self,
-                           x->term, x->df,  x->idf,  x->forward_at, x->forward, x->filter, x->slots};
+    void *const parts[] = {x->id,   x->task, x->text, x->text_len,   x->length,  x->norm,   x->self,
+                           x->term, x->df,   x->idf,  x->forward_at, x->forward, x->filter, x->slots};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) free(parts[i]);
     bm25_lists_free(&x->all);
     bm25_lists_free(&x->parted);

@@ -96,7 +96,8 @@ static int add_lists(struct bm25_search *s, const struct bm25_lists *lists, stru
     return 0;
 }
 
-int bm25_search(struct bm25_search *s, const struct bm25_lists *lists, const uint32_t *text, size_t len, struct err *e)
+int bm25_search(struct bm25_search *s, const struct bm25_lists *lists, const uint32_t *text, size_t len,
+                struct err *e)
 {
     const struct bm25 *x = s->index;
     array_clear(&s->matches);
