@@ -38,9 +38,9 @@ struct word_table {
         .block = ARRAY_INIT                                                                                  \
     }
 
-/* Count a word of at most UINT32_MAX bytes once more. -1 when memory runs out or the block is full (32 GiB).
- */
-int word_table_add(struct word_table *t, const char *text, size_t len);
+/* Add count to a word of at most UINT32_MAX bytes. The caller sees to it that the sum of all counts is below
+ * 2^64. -1 when memory runs out or the block is full (32 GiB). */
+int word_table_add(struct word_table *t, const char *text, size_t len, uint64_t count);
 size_t word_table_bytes(const struct word_table *t); /* memory in use */
 
 /* Order the words by their bytes. Afterwards the table may only be read by word_table_get, cleared or freed.
