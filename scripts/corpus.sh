@@ -21,7 +21,7 @@ mkdir -p "$OUT"
 exec 9<"$OUT"
 flock -n 9 || die "another 'make corpus' works in '$OUT'" 2
 for stage in $stages; do mkdir -p "$OUT/$stage"; done
-find "$OUT" -name '*.part' -delete
+find "$OUT" -name '*.part' -prune -exec rm -rf {} +
 
 pass() { # pass TARGET: one pass of the chain
     ${MAKE:-make} --no-print-directory -f chain.mk -j "$JOBS" MALMOI="$MALMOI" CORPORA="$CORPORA" \
