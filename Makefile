@@ -111,7 +111,10 @@ lint:
 	$(Q)scripts/check-includes.sh
 	$(Q)scripts/lengths.sh
 	$(Q)git ls-files '*.c' '*.h' | xargs clang-format --dry-run --Werror
-	$(Q)echo $(ALL_C) | tr ' ' '\n' | xargs -P 2 -n 8 clang-tidy --quiet -- $(filter-out -Werror,$(BASE_CFLAGS)) $(PKG_CFLAGS) 2>$(BUILD)/tidy.log || { cat $(BUILD)/tidy.log; exit 1; }
+	@mkdir -p $(BUILD)
+	$(Q)printf '%s\n' $(ALL_C) | xargs -P $$(nproc) -n 8 sh -c \
+	    'clang-tidy --quiet "$$@" -- $(filter-out -Werror,$(BASE_CFLAGS)) $(PKG_CFLAGS)' tidy >$(BUILD)/tidy.log 2>&1 \
+	    || { grep -E 'error:' $(BUILD)/tidy.log; exit 1; }
 
 format:
 	git ls-files '*.c' '*.h' | xargs clang-format -i

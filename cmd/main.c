@@ -13,6 +13,7 @@ struct command {
 
 static const struct command commands[] = {
     {"clean", cmd_clean, "repair encoding, strip noise from paragraphs"},
+    {"pii", cmd_pii, "replace personal data by keyed pseudonyms of the same shape"},
     {"filter", cmd_filter, "drop short, foreign and hanja-heavy sentences"},
     {"check", cmd_check, "verify anything malmoi wrote"},
     {"cat", cmd_cat, "print any of malmoi's files as JSON Lines"},

@@ -45,6 +45,17 @@ static void document_may_be_an_object_or_stand_in_another_one(void **state)
         "modu:b.json:in2|둘|{}|\"offset\":82,\"length\":41}\n");
 }
 
+static void what_an_outer_document_says_itself_is_a_document_of_its_own(void **state)
+{
+    (void)state;
+    expect_ingest("modu", "a.json",
+                  "{\"document\":{\"id\":\"out\",\"paragraph\":[{\"form\":\"밖\"}],"
+                  "\"document\":{\"id\":\"in\",\"paragraph\":[\"안\"]},\"paragraph\":[\"뒤\"]}}",
+                  "modu:a.json:out|밖|{}|\"offset\":12,\"length\":52}\n"
+                  "modu:a.json:in|안|{}|\"offset\":64,\"length\":31}\n"
+                  "modu:a.json:2|뒤|{}|\"offset\":95,\"length\":21}\n");
+}
+
 static void missing_keys_numbers_and_other_shapes_are_borne(void **state)
 {
     (void)state;
@@ -194,6 +205,7 @@ int main(void)
         cmocka_unit_test(a_newspaper_has_its_headline_as_title_and_keeps_it_as_a_paragraph),
         cmocka_unit_test(consecutive_utterances_of_a_speaker_are_one_paragraph),
         cmocka_unit_test(document_may_be_an_object_or_stand_in_another_one),
+        cmocka_unit_test(what_an_outer_document_says_itself_is_a_document_of_its_own),
         cmocka_unit_test(missing_keys_numbers_and_other_shapes_are_borne),
         cmocka_unit_test(broken_json_keeps_what_came_before_and_rejects_the_rest_byte_for_byte),
         cmocka_unit_test(deep_nesting_is_malformed),
