@@ -72,6 +72,9 @@ printf 'x' >>"$tmp/a/cc100-00000.jsonl.zst"
 "$MALMOI" cat "$tmp/a/cc100-00000.jsonl.zst" >"$tmp/again.jsonl"
 equal "--update mends a damaged shard" "$tmp/again.jsonl" "$tmp/want.jsonl"
 fails "a full disk" 2 "No space left on device" bash -c "'$MALMOI' ingest -q cc100 '$tmp/ko.txt' -o - >/dev/full"
+base64 -w99 <"$tmp/noise.gz" >"$tmp/noise"
+fails "a full disk for shards" 2 "File too large" bash -c "trap '' XFSZ; ulimit -f 40; '$MALMOI' ingest text '$tmp/noise' -o '$tmp/full'"
+[ -z "$(ls -A "$tmp/full")" ] && echo "ok leaves nothing" || echo "not ok leaves nothing"
 
 "$MALMOI" ingest cc100 - -o "$tmp/killed" < <(yes '글 한 줄') 2>/dev/null &
 run=$!
