@@ -7,6 +7,7 @@
 #include "bm25/db.h"
 #include "bm25/prefix.h"
 #include "common/array.h"
+#include "pipeline/kss.h"
 
 enum { MAX_TEXT_BYTES = 1 << 24 };
 
@@ -255,13 +256,29 @@ static int build_table(struct bm25 *x, struct err *e)
     return 0;
 }
 
+static int build_lists(struct bm25 *x, struct err *e)
+{
+    kss_spans sentences = ARRAY_INIT;
+    uint8_t *parted = calloc(x->n_documents, sizeof *parted);
+    int result = parted ? 0 : err_memory(e);
+    for (uint32_t d = 0; d < x->n_documents && !result; d++) {
+        if (kss_split(x->text[d], x->text_len[d], &sentences)) result = err_memory(e);
+        parted[d] = sentences.len > 1;
+    }
+    if (!result) result = bm25_lists_build(x, NULL, &x->all, e);
+    if (!result) result = bm25_lists_build(x, parted, &x->parted, e);
+    array_free(&sentences);
+    free(parted);
+    return result;
+}
+
 static int load(struct bm25 *x, sqlite3 *db, struct err *e)
 {
     double total_tokens = 0;
     if (read_meta(x, db, &total_tokens, e) || allocate(x, e) || read_documents(x, db, total_tokens, e) ||
         read_terms(x, db, e) || build_table(x, e))
         return -1;
-    return bm25_build_prefixes(x, e);
+    return build_lists(x, e);
 }
 
 int bm25_open(struct bm25 **index, const char *path, double min_ratio, struct err *e)
@@ -284,10 +301,11 @@ int bm25_open(struct bm25 **index, const char *path, double min_ratio, struct er
 void bm25_close(struct bm25 *x)
 {
     if (!x) return;
-    void *const parts[] = {x->id,     x->task,  x->text, x->text_len,     x->length,     x->norm,
-                           x->self,   x->term,  x->df,   x->idf,          x->forward_at, x->forward,
-                           x->filter, x->slots, x->rest, x->essential_at, x->essential};
+    void *const parts[] = {x->id,   x->task, x->text, x->text_len,   x->length,  x->norm,   x->self,
+                           x->term, x->df,   x->idf,  x->forward_at, x->forward, x->filter, x->slots};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) free(parts[i]);
+    bm25_lists_free(&x->all);
+    bm25_lists_free(&x->parted);
     arena_free(&x->arena);
     free(x);
 }

@@ -27,6 +27,14 @@ struct bm25_impact { /* a document of a term */
     float weight; /* w(t, d) / self(d), rounded upwards */
 };
 
+/* The lists that a search for min_ratio reads: each document stands only in those of its essential terms, and
+ * the weights of its other terms add up to rest[d], less than min_ratio (bm25/README.md). */
+struct bm25_lists {
+    size_t *at; /* [T+1] term t's list is impacts[at[t]] … */
+    struct bm25_impact *impacts;
+    float *rest; /* [D], rounded upwards */
+};
+
 /* Sizes in brackets: D documents, T terms. All fields are for reading only. */
 struct bm25 {
     enum bm25_tokens tokens;
@@ -49,11 +57,9 @@ struct bm25 {
     size_t *forward_at; /* [D+1] document d's postings are forward[forward_at[d]] …, by ascending term */
     struct bm25_posting *forward;
 
-    /* For the search with min_ratio: each document stands only in the lists of its essential terms, and the
-     * other terms' weights add up to rest[d] < min_ratio (bm25/README.md). */
-    size_t *essential_at; /* [T+1] */
-    struct bm25_impact *essential;
-    float *rest; /* [D], rounded upwards */
+    struct bm25_lists all; /* every document */
+    struct bm25_lists
+        parted; /* those that KSS cuts into several sentences: in the corpus, lines of their own */
 
     uint64_t *filter;                /* one bit a hash value: set for the terms of the index */
     uint32_t *slots;                 /* hash table: term number + 1, or 0 */

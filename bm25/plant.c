@@ -88,6 +88,9 @@ static void respace(struct planter *p, enum bm25_form form, const char *text, si
 
 /* ---- edits ---- */
 
+/* Bytes: ten syllables. What is longer is rarely a word: an address, a name from a program. */
+enum { LONGEST_EOJEOL = 30 };
+
 static void add_replacement(struct planter *p)
 {
     for (int tries = 0; tries < 100; tries++) {
@@ -96,7 +99,7 @@ static void add_replacement(struct planter *p)
         size_t from = below(p, host->len), end;
         while (from > 0 && host->text[from - 1] != ' ') from--;
         for (end = from; end < host->len && host->text[end] != ' ';) end++;
-        if (end - from < 3) continue;
+        if (end - from < 3 || end - from > LONGEST_EOJEOL) continue;
         buf_add(p->out, host->text + from, end - from);
         return;
     }

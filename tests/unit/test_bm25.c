@@ -46,7 +46,7 @@ static void search_text(struct bm25_search *s, const char *text)
     struct code_points line = ARRAY_INIT;
     struct err e = {0};
     assert_int_equal(bm25_normalise(text, strlen(text), &line, &e), 0);
-    assert_int_equal(bm25_search(s, line.items, line.len, &e), 0);
+    assert_int_equal(bm25_search(s, &s->index->all, line.items, line.len, &e), 0);
     array_free(&line);
 }
 
@@ -214,7 +214,7 @@ static void the_search_equals_its_definition_on_random_texts(void **state)
                 random_text(&random, 60, &text);
                 if (q % 4 == 0) buf_assign(&text, texts[q % DOCUMENTS], strlen(texts[q % DOCUMENTS]));
                 assert_int_equal(bm25_normalise(buf_text(&text), text.len, &line, &e), 0);
-                assert_int_equal(bm25_search(fast, line.items, line.len, &e), 0);
+                assert_int_equal(bm25_search(fast, &index->all, line.items, line.len, &e), 0);
                 assert_int_equal(bm25_search_plain(plain, line.items, line.len, &e), 0);
                 assert_int_equal(fast->matches.len, plain->matches.len);
                 for (size_t i = 0; i < plain->matches.len; i++) {

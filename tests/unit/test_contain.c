@@ -11,6 +11,7 @@ static const char *const benchmark[] = {
     "어제 저녁 늦게 도착한 손님은 국수 두 그릇을 주문했다", /* 22 */
     "ᄏᄏ 진짜 배꼽 빠지는 줄 알았네 ᅲᅲ",
     "The old bridge was rebuilt in 1987 after the flood.",
+    "언덕길을 천천히 걸어 올라갔다. 꼭대기에는 바람이 세게 불고 있었다.", /* two sentences */
 };
 enum { N_BENCHMARK = sizeof benchmark / sizeof *benchmark };
 
@@ -145,6 +146,40 @@ static void a_long_line_is_searched_to_its_end(void **state)
     buf_free(&line);
 }
 
+static void a_text_of_several_sentences_is_found_across_lines(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *lines[5];
+        const char *covered; /* a mark for each line */
+    } cases[] = {
+        {{"처음 줄이다.", "언덕길을 천천히 걸어 올라갔다.", "꼭대기에는 바람이 세게 불고 있었다.",
+          "마지막 줄이다."},
+         ".xx."},
+        {{"언덕길을 천천히 걸어 올라갔다", "꼭대기엔 바람이 세게 불고 있었다"}, "xx"}, /* edited */
+        {{"언덕길을 천천히 걸어 올라갔다.", "다른 이야기가 이어진다.", "또 다른 이야기다."},
+         "..."}, /* a part alone */
+        {{"언덕길을 천천히 걸어 올라갔다. 꼭대기에는 바람이 세게 불고 있었다."}, "x"},
+        {{"언덕길을 천천히 걸어 올라갔다.", "꼭대기에는 바람이 세게 불고 있었다.",
+          "언덕길을 천천히 걸어 올라갔다.", "꼭대기에는 바람이 세게 불고 있었다."},
+         "xxxx"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct line lines[5];
+        struct bm25_found found[5];
+        struct err e = {0};
+        char covered[6] = "";
+        size_t n = strlen(cases[i].covered);
+        for (size_t k = 0; k < n; k++) {
+            lines[k] = (struct line){cases[i].lines[k], strlen(cases[i].lines[k]), (uint32_t)k};
+            assert_int_equal(bm25_detect(f->detector, lines[k].text, lines[k].len, &found[k], &e), 0);
+        }
+        assert_int_equal(bm25_detect_across(f->detector, lines, n, found, &e), 0);
+        for (size_t k = 0; k < n; k++) covered[k] = found[k].document == BM25_NONE ? '.' : 'x';
+        assert_string_equal(covered, cases[i].covered);
+    }
+}
+
 static void planted_sentences_are_found_in_every_disguise(void **state)
 {
     struct fixture *f = *state;
@@ -185,6 +220,7 @@ int main(void)
         cmocka_unit_test(an_edited_eojeol_does_not_hide_a_sentence),
         cmocka_unit_test(likeness_is_not_containment),
         cmocka_unit_test(a_long_line_is_searched_to_its_end),
+        cmocka_unit_test(a_text_of_several_sentences_is_found_across_lines),
         cmocka_unit_test(planted_sentences_are_found_in_every_disguise),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);
