@@ -2,7 +2,8 @@
 #ifndef MALMOI_PII_WORDS_H
 #define MALMOI_PII_WORDS_H
 
-/* clang-format off: it breaks patterns in the middle of a word */
+/* The formatter would break patterns in the middle of a word. */
+/* clang-format off */
 
 /* ---- pieces ---- */
 

@@ -50,6 +50,8 @@ static void keys_may_come_in_any_order_or_not_at_all(void **state)
              "doc |글|\"num_agree\":\"1,024\"\n");
     petition("{\"content\":\"글\",\"num_agree\":\"1024\"}", "doc |글|\"num_agree\":1024\n");
     petition("{\"content\":\"글\",\"num_agree\":1e3}", "doc |글|\"num_agree\":\"1e3\"\n");
+    petition("{\"content\":\"글\",\"replies\":[{\"content\":\"답\",\"title\":1}]}", "doc |글|\n");
+    petition("{\"content\":\"글\",\"title\":\"가\",\"title\":null}", "doc |글|\n");
     petition("{\"content\":\"\",\"petition_idx\":\"1\"}", "doc 1||\n");
     petition("{\"petition_idx\":\"1\"}", "reject no-text 0 {\"petition_idx\":\"1\"}\n");
 }
@@ -106,6 +108,10 @@ static void a_broken_row_costs_its_first_line(void **state)
         {"1,\"안 닫힘\n2,\"글\"\n3,글\n", "reject malformed-csv 19 1,\"안 닫힘\ndoc 2|글|\ndoc 3|글|\n"},
         {"1,\"안 닫힘\n2,글\n3,글", "reject malformed-csv 19 1,\"안 닫힘\ndoc 2|글|\ndoc 3|글|\n"},
         {"1,\"닫힌 뒤\"글\n2,글\n", "reject malformed-csv 19 1,\"닫힌 뒤\"글\ndoc 2|글|\n"},
+        {"1,\"닫힌 뒤\"x\n2,글\n", "reject malformed-csv 19 1,\"닫힌 뒤\"x\ndoc 2|글|\n"},
+        {"0,글\n1,\"가\"0123456789012345678901234567890123456789\n2,글\n",
+         "doc 0|글|\nreject malformed-csv 25 "
+         "1,\"가\"0123456789012345678901234567890123456789\ndoc 2|글|\n"},
         {"1,글,남음\n2,글\n", "reject malformed-csv 19 1,글,남음\ndoc 2|글|\n"},
         {"1\r\n2,글\n", "reject malformed-csv 19 1\ndoc 2|글|\n"},
         {"1,글\r\"\n\n\r\n2,글 \"그대로\"\r\n", "doc 1|글\r\"|\ndoc 2|글 \"그대로\"|\n"},
@@ -148,6 +154,7 @@ static void articles_take_several_names_for_their_text(void **state)
          "doc 01|첫 문단.¶둘째 "
          "문단.¶셋째|\"title\":\"제목\\t부제\",\"date\":\"20180518\",\"category\":\"정치\","
          "\"press\":\"가나일보\",\"url\":\"u\"\ndoc |글|\ndoc |글\\n|\n");
+    news("{\"content\":\"\",\"text\":\"글\"}", "doc |글|\n");
     news("date,title,content\n20180518,제목,\"글\\n\n둘째\"\n",
          "doc |글\\n¶둘째|\"title\":\"제목\",\"date\":\"20180518\"\n");
 }
