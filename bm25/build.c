@@ -63,7 +63,8 @@ static int write_documents(struct builder *b, struct err *e)
     b->ids = malloc((n + 1) * sizeof *b->ids);
     sqlite3_stmt *insert = NULL;
     struct code_points scratch = ARRAY_INIT;
-    int result = b->ids ? bm25_db_prepare(b->db, "INSERT INTO document VALUES(?1, ?2, ?3)", &insert, e) : err_memory(e);
+    int result = b->ids ? bm25_db_prepare(b->db, "INSERT INTO document VALUES(?1, ?2, ?3)", &insert, e)
+                        : err_memory(e);
     for (size_t i = 0; i < n && !result; i++) result = write_document(b, insert, i, &scratch, e);
     sqlite3_finalize(insert);
     array_free(&scratch);
@@ -81,8 +82,8 @@ static int compare_sources(const void *x, const void *y)
     return a->order < b->order ? -1 : a->order > b->order;
 }
 
-static int insert_source(sqlite3_stmt *insert, uint32_t document, uint32_t number, const struct bm25_source *s,
-                         struct err *e)
+static int insert_source(sqlite3_stmt *insert, uint32_t document, uint32_t number,
+                         const struct bm25_source *s, struct err *e)
 {
     sqlite3_bind_int64(insert, 1, document);
     sqlite3_bind_int64(insert, 2, number);
@@ -121,7 +122,8 @@ static int compare_occurrences(const void *x, const void *y)
 }
 
 /* Append the posting list of the occurrences first … end-1, which are of one term: for every document the
- * distance from the one before (from -1 for the first) and the number of occurrences. Returns the documents. */
+ * distance from the one before (from -1 for the first) and the number of occurrences. Returns the documents.
+ */
 static uint32_t posting_list(const struct occurrence *o, size_t first, size_t end, struct buf *list)
 {
     uint32_t documents = 0, before = UINT32_MAX;
@@ -175,7 +177,8 @@ static int write_terms(struct builder *b, struct err *e)
 
 /* ---- meta ---- */
 
-static int write_meta_row(sqlite3_stmt *insert, const char *prefix, const char *key, const char *value, struct err *e)
+static int write_meta_row(sqlite3_stmt *insert, const char *prefix, const char *key, const char *value,
+                          struct err *e)
 {
     struct buf name = BUF_INIT;
     buf_str(&name, prefix);
@@ -219,7 +222,8 @@ static int write_meta(struct builder *b, const struct ledger_files *inputs, stru
     int result = bm25_db_prepare(b->db, "INSERT OR REPLACE INTO meta VALUES(?1, ?2)", &insert, e);
     if (!result) result = write_parameters(b, insert, e);
     for (size_t i = 0; i < inputs->items.len && !result; i++)
-        result = write_meta_row(insert, "input:", inputs->items.items[i].name, inputs->items.items[i].sha256, e);
+        result =
+            write_meta_row(insert, "input:", inputs->items.items[i].name, inputs->items.items[i].sha256, e);
     if (!result) result = bm25_db_digest(b->db, digest, e);
     if (!result) result = write_meta_row(insert, "", "digest", digest, e);
     sqlite3_finalize(insert);
@@ -232,7 +236,8 @@ static int create_tables(sqlite3 *db, struct err *e)
 {
     char pragmas[160];
     snprintf(pragmas, sizeof pragmas,
-             "PRAGMA page_size = %d; PRAGMA encoding = 'UTF-8'; PRAGMA application_id = %d; PRAGMA user_version = %d; "
+             "PRAGMA page_size = %d; PRAGMA encoding = 'UTF-8'; PRAGMA application_id = %d; PRAGMA "
+             "user_version = %d; "
              "BEGIN",
              BM25_PAGE_BYTES, BM25_APPLICATION_ID, BM25_FORMAT);
     if (bm25_db_exec(db, pragmas, e)) return -1;
@@ -250,14 +255,16 @@ static int flush_file(const char *path, struct err *e)
     return result;
 }
 
-/* VACUUM INTO writes the pages in the order of the tables and their keys: the history of the inserts is gone. */
+/* VACUUM INTO writes the pages in the order of the tables and their keys: the history of the inserts is gone.
+ */
 static int publish(sqlite3 *db, const char *path, struct err *e)
 {
     struct buf part = BUF_INIT;
     buf_printf(&part, "%s.part", path);
     if (part.failed) return err_memory(e);
     sqlite3_stmt *vacuum = NULL;
-    int result = unlink(buf_text(&part)) && errno != ENOENT ? err_errno(e, "cannot remove '%s'", buf_text(&part)) : 0;
+    int result =
+        unlink(buf_text(&part)) && errno != ENOENT ? err_errno(e, "cannot remove '%s'", buf_text(&part)) : 0;
     if (!result) result = bm25_db_prepare(db, "VACUUM INTO ?1", &vacuum, e);
     if (!result) {
         sqlite3_bind_text64(vacuum, 1, buf_text(&part), part.len, SQLITE_STATIC, SQLITE_UTF8);
@@ -265,7 +272,8 @@ static int publish(sqlite3 *db, const char *path, struct err *e)
     }
     sqlite3_finalize(vacuum);
     if (!result) result = flush_file(buf_text(&part), e);
-    if (!result && rename(buf_text(&part), path)) result = err_errno(e, "cannot rename '%s'", buf_text(&part));
+    if (!result && rename(buf_text(&part), path))
+        result = err_errno(e, "cannot rename '%s'", buf_text(&part));
     if (result) unlink(buf_text(&part));
     buf_free(&part);
     return result;
@@ -273,14 +281,16 @@ static int publish(sqlite3 *db, const char *path, struct err *e)
 
 static int build(struct builder *b, const struct ledger_files *inputs, const char *path, struct err *e)
 {
-    if (create_tables(b->db, e) || write_documents(b, e) || write_sources(b, e) || write_terms(b, e)) return -1;
+    if (create_tables(b->db, e) || write_documents(b, e) || write_sources(b, e) || write_terms(b, e))
+        return -1;
     if (b->counts.documents == 0) return err_data(e, "the benchmark holds no text with a letter or a digit");
     if (write_meta(b, inputs, e) || bm25_db_exec(b->db, "COMMIT", e)) return -1;
     return publish(b->db, path, e);
 }
 
 int bm25_build(const struct bm25_documents *documents, const struct ledger_files *inputs,
-               const struct bm25_build_options *options, const char *path, struct bm25_counts *counts, struct err *e)
+               const struct bm25_build_options *options, const char *path, struct bm25_counts *counts,
+               struct err *e)
 {
     struct builder b = {.documents = documents, .options = options};
     b.counts.texts = documents->sources.len;

@@ -13,7 +13,10 @@ struct bm25_build_options {
     double k1, b; /* k1 > 0; 0 <= b <= 1 */
 };
 
-#define BM25_BUILD_DEFAULTS {BM25_BIGRAM, 1.2, 0.75}
+#define BM25_BUILD_DEFAULTS                                                                                  \
+    {                                                                                                        \
+        BM25_BIGRAM, 1.2, 0.75                                                                               \
+    }
 
 struct bm25_counts {
     uint64_t texts;          /* read, duplicates counted */
@@ -25,6 +28,7 @@ struct bm25_counts {
 /* Make the index at path, whole or not at all, replacing what stands there. inputs is what the documents were
  * read from: their names and hashes are recorded. */
 int bm25_build(const struct bm25_documents *documents, const struct ledger_files *inputs,
-               const struct bm25_build_options *options, const char *path, struct bm25_counts *counts, struct err *e);
+               const struct bm25_build_options *options, const char *path, struct bm25_counts *counts,
+               struct err *e);
 
 #endif

@@ -3,21 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bm25/lcs.h"
-#include "bm25/search.h"
-
 enum { BLOCK = 4096 }; /* characters; more if the index has documents of more than a quarter of it */
-
-struct bm25_detector {
-    const struct bm25 *index;
-    double min_share;
-    size_t block, overlap; /* characters */
-    struct bm25_search *search;
-    struct code_points line, document;
-    struct bm25_pattern pattern;
-    ARRAY(uint32_t) places; /* [tokens of a block] which posting of the document the token is, or NO_PLACE */
-    ARRAY(uint32_t) counts; /* [postings of the document] how often it stands in the window */
-};
 
 #define NO_PLACE UINT32_MAX
 
@@ -29,7 +15,7 @@ struct span {
 /* The window that is compared with a document of len characters. */
 static size_t window_length(size_t len)
 {
-    return len + (len / 3 > 6 ? len / 3 : 6);
+    return len + (len / 3 > 10 ? len / 3 : 10);
 }
 
 struct bm25_detector *bm25_detector_new(const struct bm25 *index, double min_share, struct err *e)
@@ -61,20 +47,23 @@ void bm25_detector_free(struct bm25_detector *d)
     bm25_pattern_free(&d->pattern);
     array_free(&d->places);
     array_free(&d->counts);
+    array_free(&d->joined);
+    array_free(&d->ends);
     free(d);
 }
 
-static bool stands_in(const struct code_points *document, struct span line)
+/* Where the document's characters stand in the text as they are; the text's length if nowhere. */
+static size_t find_copy(const struct code_points *document, struct span line)
 {
-    const char *end = (const char *)(line.text + line.len);
-    for (const char *at = (const char *)line.text; at < end; at += sizeof *line.text) {
+    const char *begin = (const char *)line.text, *end = (const char *)(line.text + line.len);
+    for (const char *at = begin; at < end;) {
         at = memmem(at, (size_t)(end - at), document->items, document->len * sizeof *document->items);
-        if (!at) return false;
-        size_t aligned = (size_t)(at - (const char *)line.text) % sizeof *line.text;
-        if (aligned == 0) return true;
-        at -= aligned;
+        if (!at) return line.len;
+        size_t offset = (size_t)(at - begin);
+        if (offset % sizeof *line.text == 0) return offset / sizeof *line.text;
+        at++;
     }
-    return false;
+    return line.len;
 }
 
 /* The number of a term among the document's postings, or NO_PLACE. */
@@ -95,7 +84,8 @@ static uint32_t place_of(const struct bm25 *x, uint32_t document, uint32_t term)
 static int find_places(struct bm25_detector *d, uint32_t document, struct span line, struct err *e)
 {
     const struct bm25 *x = d->index;
-    size_t n = bm25_token_count(x->tokens, line.len), terms = x->forward_at[document + 1] - x->forward_at[document];
+    size_t n = bm25_token_count(x->tokens, line.len),
+           terms = x->forward_at[document + 1] - x->forward_at[document];
     if (array_reserve(&d->places, n) || array_reserve(&d->counts, terms)) return err_memory(e);
     for (size_t i = 0; i < n; i++) {
         uint32_t term = bm25_find_term(x, bm25_token(x->tokens, line.text, line.len, i));
@@ -130,12 +120,15 @@ static double bar(const struct bm25_detector *d, size_t line_len)
 }
 
 /* Slide a window over the line and keep the best one that passes. */
-static int slide(struct bm25_detector *d, uint32_t document, struct span line, struct bm25_found *found, struct err *e)
+static int slide(struct bm25_detector *d, uint32_t document, struct span line, struct bm25_found *found,
+                 struct err *e)
 {
     size_t len = d->document.len, window = window_length(len), step = window / 8;
-    size_t tokens = bm25_token_count(d->index->tokens, window), last = line.len > window ? line.len - window : 0;
+    size_t tokens = bm25_token_count(d->index->tokens, window),
+           last = line.len > window ? line.len - window : 0;
     double best = bar(d, line.len);
-    if (find_places(d, document, line, e) || bm25_pattern_set(&d->pattern, d->document.items, len, e)) return -1;
+    if (find_places(d, document, line, e) || bm25_pattern_set(&d->pattern, d->document.items, len, e))
+        return -1;
     count_tokens(d, 0, tokens, 1);
     for (size_t at = 0;;) {
         double ratio = window_ratio(d, document);
@@ -143,7 +136,7 @@ static int slide(struct bm25_detector *d, uint32_t document, struct span line, s
             struct span w = {line.text + at, line.len - at < window ? line.len - at : window};
             double share = (double)bm25_lcs(&d->pattern, w.text, w.len) / (double)len;
             if (share >= d->min_share) {
-                *found = (struct bm25_found){document, ratio, share};
+                *found = (struct bm25_found){document, ratio, share, at, at + w.len};
                 best = ratio;
             }
         }
@@ -155,27 +148,32 @@ static int slide(struct bm25_detector *d, uint32_t document, struct span line, s
     }
 }
 
-static int compare(struct bm25_detector *d, uint32_t document, struct span line, struct bm25_found *found,
-                   struct err *e)
+int bm25_compare(struct bm25_detector *d, uint32_t document, const uint32_t *text, size_t len,
+                 struct bm25_found *found, struct err *e)
 {
     const struct bm25 *x = d->index;
+    struct span line = {text, len};
+    *found = (struct bm25_found){.document = BM25_NONE};
     if (bm25_normalise(x->text[document], x->text_len[document], &d->document, e)) return -1;
-    if (stands_in(&d->document, line)) {
-        *found = (struct bm25_found){document, 1, 1};
+    size_t at = find_copy(&d->document, line);
+    if (at < len) {
+        *found = (struct bm25_found){document, 1, 1, at, at + d->document.len};
         return 0;
     }
     return x->length[document] < BM25_SHORT ? 0 : slide(d, document, line, found, e);
 }
 
-static int detect_in_block(struct bm25_detector *d, struct span line, struct bm25_found *found, struct err *e)
+static int detect_in_block(struct bm25_detector *d, struct span block, struct bm25_found *found,
+                           struct err *e)
 {
-    if (bm25_search(d->search, line.text, line.len, e)) return -1;
+    if (bm25_search(d->search, &d->index->all, block.text, block.len, e)) return -1;
     for (size_t i = 0; i < d->search->matches.len && found->document == BM25_NONE; i++)
-        if (compare(d, d->search->matches.items[i].document, line, found, e)) return -1;
+        if (bm25_compare(d, d->search->matches.items[i].document, block.text, block.len, found, e)) return -1;
     return 0;
 }
 
-int bm25_detect(struct bm25_detector *d, const char *line, size_t len, struct bm25_found *found, struct err *e)
+int bm25_detect(struct bm25_detector *d, const char *line, size_t len, struct bm25_found *found,
+                struct err *e)
 {
     *found = (struct bm25_found){.document = BM25_NONE};
     if (bm25_normalise(line, len, &d->line, e)) return -1;

@@ -48,8 +48,8 @@ int bm25_db_row(sqlite3_stmt *statement, struct err *e)
     return code == SQLITE_DONE ? 0 : bm25_db_error(sqlite3_db_handle(statement), "sqlite", e);
 }
 
-/* A file: URI of the path. immutable: the file does not change while it is read, so SQLite neither locks it nor
- * looks for a journal beside it, whatever its header says. */
+/* A file: URI of the path. immutable: the file does not change while it is read, so SQLite neither locks it
+ * nor looks for a journal beside it, whatever its header says. */
 static int immutable_uri(const char *path, struct buf *uri, struct err *e)
 {
     buf_str(uri, "file:");
@@ -102,8 +102,9 @@ static int check_identity(sqlite3 *db, struct err *e)
         return err_data(e, "it is not a benchmark index; 'malmoi bm25 index' makes one");
     if (read_pragma(db, "PRAGMA user_version", &format, e)) return -1;
     if (format != BM25_FORMAT)
-        return err_data(e, "it has format %d and this program reads %d; make it again with 'malmoi bm25 index'", format,
-                        BM25_FORMAT);
+        return err_data(e,
+                        "it has format %d and this program reads %d; make it again with 'malmoi bm25 index'",
+                        format, BM25_FORMAT);
     return check_schema(db, e);
 }
 
@@ -114,7 +115,8 @@ int bm25_db_open(const char *path, sqlite3 **db, struct err *e)
     struct buf uri = BUF_INIT;
     int result = immutable_uri(path, &uri, e);
     if (!result &&
-        sqlite3_open_v2(buf_text(&uri), db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+        sqlite3_open_v2(buf_text(&uri), db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK)
         result = *db ? bm25_db_error(*db, "sqlite", e) : err_memory(e);
     if (!result) {
         sqlite3_db_config(*db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
@@ -129,7 +131,8 @@ int bm25_db_open(const char *path, sqlite3 **db, struct err *e)
     return err_context(e, "'%s'", path);
 }
 
-/* Each value as its type, its length and its bytes (a number as text), so that no two contents run together. */
+/* Each value as its type, its length and its bytes (a number as text), so that no two contents run together.
+ */
 static int digest_rows(sqlite3 *db, const char *sql, struct sha256 *h, struct err *e)
 {
     sqlite3_stmt *statement;
@@ -161,7 +164,8 @@ int bm25_db_digest(sqlite3 *db, char hex[SHA256_HEX], struct err *e)
     struct sha256 *h = sha256_new();
     if (!h) return err_memory(e);
     int result = 0;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows && !result; i++) result = digest_rows(db, rows[i], h, e);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows && !result; i++)
+        result = digest_rows(db, rows[i], h, e);
     sha256_finish(h, hex);
     sha256_free(h);
     return result;

@@ -15,7 +15,8 @@ enum {
     BM25_PAGE_BYTES = 4096
 };
 
-/* The tables, in the order of their creation; NULL-terminated. sqlite_schema.sql holds exactly these texts. */
+/* The tables, in the order of their creation; NULL-terminated. sqlite_schema.sql holds exactly these texts.
+ */
 extern const char *const bm25_schema[];
 
 /* An ERR_SYSTEM or (for a file that is no sound database) ERR_DATA with SQLite's message; returns -1. */
@@ -34,7 +35,8 @@ int bm25_db_open(const char *path, sqlite3 **db, struct err *e);
 /* SHA-256 over all rows of all tables but the meta row 'digest', in the order of their keys. */
 int bm25_db_digest(sqlite3 *db, char hex[SHA256_HEX], struct err *e);
 
-/* LEB128: seven bits a byte, low ones first. bm25_varint_read returns 0 at the end of the bytes or on overflow. */
+/* LEB128: seven bits a byte, low ones first. bm25_varint_read returns 0 at the end of the bytes or on
+ * overflow. */
 void bm25_varint(struct buf *out, uint32_t value);
 size_t bm25_varint_read(const uint8_t *bytes, size_t len, uint32_t *value);
 

@@ -17,7 +17,8 @@ struct worker {
     const struct bm25 *index;
     struct bm25_detector *detector;
     line_array lines;
-    ARRAY(uint8_t) keep;
+    ARRAY(struct bm25_found) found; /* [lines] */
+    ARRAY(uint8_t) keep;            /* [lines] */
 };
 
 /* The reason a sentence is dropped for, by the task of the benchmark sentence. */
@@ -35,7 +36,8 @@ static const char *reason(const char *task)
 static int open_index(const void *options, void **shared, struct ledger_files *inputs, struct err *e)
 {
     const struct decontaminate_options *o = options;
-    if (!o->index) return err_usage(e, "no benchmark index; give --index FILE, which 'malmoi bm25 index' makes");
+    if (!o->index)
+        return err_usage(e, "no benchmark index; give --index FILE, which 'malmoi bm25 index' makes");
     struct bm25 *index;
     if (ledger_add_file(inputs, o->index, e) || bm25_open(&index, o->index, o->min_ratio, e)) return -1;
     *shared = index;
@@ -52,6 +54,7 @@ static void worker_free(void *worker)
     struct worker *w = worker;
     bm25_detector_free(w->detector);
     array_free(&w->lines);
+    array_free(&w->found);
     array_free(&w->keep);
     free(w);
 }
@@ -88,39 +91,43 @@ static void write_note(const struct worker *w, const struct record *r, const str
     buf_str(notes, "}\n");
 }
 
-/* Decide on every line; returns how many are kept, or -1. */
-static int64_t judge(struct worker *w, const struct record *r, struct tally *t, struct buf *notes, struct err *e)
+static int detect_lines(struct worker *w, struct err *e)
 {
-    int64_t kept = 0;
+    if (array_reserve(&w->found, w->lines.len) || array_reserve(&w->keep, w->lines.len)) return err_memory(e);
+    for (size_t i = 0; i < w->lines.len; i++)
+        if (bm25_detect(w->detector, w->lines.items[i].text, w->lines.items[i].len, &w->found.items[i], e))
+            return -1;
+    return bm25_detect_across(w->detector, w->lines.items, w->lines.len, w->found.items, e);
+}
+
+/* Account for every line; returns how many are kept. */
+static size_t judge(struct worker *w, const struct record *r, struct tally *t, struct buf *notes)
+{
+    size_t kept = 0;
     for (size_t i = 0; i < w->lines.len; i++) {
         const struct line *line = &w->lines.items[i];
-        struct bm25_found found;
-        if (bm25_detect(w->detector, line->text, line->len, &found, e)) return -1;
-        w->keep.items[i] = found.document == BM25_NONE;
+        const struct bm25_found *found = &w->found.items[i];
+        w->keep.items[i] = found->document == BM25_NONE;
         kept += w->keep.items[i];
         if (w->keep.items[i]) continue;
-        write_note(w, r, line, &found, notes);
-        tally_drop(t, reason(w->index->task[found.document]), 0, 1, record_characters(line->text, line->len));
+        write_note(w, r, line, found, notes);
+        tally_drop(t, reason(w->index->task[found->document]), 0, 1,
+                   record_characters(line->text, line->len));
     }
     return kept;
 }
 
-static enum stage_verdict decontaminate_record(void *worker, struct record *r, struct tally *t, struct buf *notes,
-                                               struct err *e)
+static enum stage_verdict decontaminate_record(void *worker, struct record *r, struct tally *t,
+                                               struct buf *notes, struct err *e)
 {
     struct worker *w = worker;
-    if (record_lines(r, &w->lines, e)) return STAGE_FAIL;
-    if (array_reserve(&w->keep, w->lines.len)) {
-        err_memory(e);
-        return STAGE_FAIL;
-    }
-    int64_t kept = judge(w, r, t, notes, e);
-    if (kept < 0) return STAGE_FAIL;
+    if (record_lines(r, &w->lines, e) || detect_lines(w, e)) return STAGE_FAIL;
+    size_t kept = judge(w, r, t, notes);
     if (kept == 0) {
         tally_drop(t, "no-sentence-left", 1, 0, 0);
         return STAGE_DROP;
     }
-    if (kept == (int64_t)w->lines.len || record_retain(r, &w->lines, w->keep.items) == 0) return STAGE_KEEP;
+    if (kept == w->lines.len || record_retain(r, &w->lines, w->keep.items) == 0) return STAGE_KEEP;
     err_memory(e);
     return STAGE_FAIL;
 }
@@ -163,12 +170,13 @@ static const struct decontaminate_options defaults = {
 const struct stage decontaminate_stage = {
     .name = "decontaminate",
     .purpose = "Drops the sentences that the benchmark contains, whole or inside, changed or not.",
-    .details = "Every dropped sentence is named in SHARD.dropped.jsonl.zst, with the benchmark sentence and how\n"
-               "much of it was found. With --text, a dropped line becomes an empty one.\n"
-               "\n"
-               "    malmoi bm25 index klue_benchmark -o bm25.db\n"
-               "    malmoi decontaminate --index bm25.db 05-filter/petition-00000.jsonl.zst -o 06-decontaminate/\n"
-               "    malmoi decontaminate --index bm25.db --text sentences.txt > clean.txt",
+    .details =
+        "Every dropped sentence is named in SHARD.dropped.jsonl.zst, with the benchmark sentence and how\n"
+        "much of it was found. With --text, a dropped line becomes an empty one.\n"
+        "\n"
+        "    malmoi bm25 index klue_benchmark -o bm25.db\n"
+        "    malmoi decontaminate --index bm25.db 05-filter/petition-00000.jsonl.zst -o 06-decontaminate/\n"
+        "    malmoi decontaminate --index bm25.db --text sentences.txt > clean.txt",
     .options = options,
     .defaults = &defaults,
     .options_size = sizeof defaults,

@@ -62,8 +62,9 @@ int bm25_documents_add(void *context, const struct klue_text *t, struct err *e)
     struct buf text = BUF_INIT, item = BUF_INIT;
     utf8_repair(t->text, t->len, &text);
     utf8_repair(t->item, strlen(t->item), &item);
-    int result = text.failed || item.failed ? err_memory(e)
-                                            : add_valid(context, t, buf_text(&item), item.len, buf_text(&text), text.len, e);
+    int result = text.failed || item.failed
+                     ? err_memory(e)
+                     : add_valid(context, t, buf_text(&item), item.len, buf_text(&text), text.len, e);
     buf_free(&text);
     buf_free(&item);
     return result;

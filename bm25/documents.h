@@ -26,7 +26,10 @@ struct bm25_documents {
     struct arena arena;                /* of all strings */
 };
 
-#define BM25_DOCUMENTS_INIT {ARRAY_INIT, ARRAY_INIT, NULL, 0, ARENA_INIT}
+#define BM25_DOCUMENTS_INIT                                                                                  \
+    {                                                                                                        \
+        ARRAY_INIT, ARRAY_INIT, NULL, 0, ARENA_INIT                                                          \
+    }
 
 /* A klue_sink's take: context is the struct bm25_documents. Invalid UTF-8 is replaced by U+FFFD. */
 int bm25_documents_add(void *context, const struct klue_text *text, struct err *e);

@@ -7,6 +7,7 @@
 #include "bm25/db.h"
 #include "bm25/prefix.h"
 #include "common/array.h"
+#include "pipeline/kss.h"
 
 enum { MAX_TEXT_BYTES = 1 << 24 };
 
@@ -45,17 +46,34 @@ static int check_digest(sqlite3 *db, struct err *e)
     return err_data(e, "its content does not fit its digest; make it again with 'malmoi bm25 index'");
 }
 
+/* The rows of a table must be as many as meta says, before memory is asked for them. */
+static int check_rows(sqlite3 *db, const char *sql, double said, struct err *e)
+{
+    sqlite3_stmt *count;
+    if (bm25_db_prepare(db, sql, &count, e)) return -1;
+    int row = bm25_db_row(count, e);
+    bool same = row == 1 && (double)sqlite3_column_int64(count, 0) == said;
+    sqlite3_finalize(count);
+    if (row < 0) return -1;
+    return same ? 0 : err_data(e, "it has not the %.0f rows that it says: '%s'", said, sql);
+}
+
 static int read_meta(struct bm25 *x, sqlite3 *db, double *total_tokens, struct err *e)
 {
     char tokens[16];
     double documents, terms;
     if (check_digest(db, e) || meta_text(db, "tokens", tokens, sizeof tokens, e)) return -1;
-    if (strcmp(tokens, bm25_token_names[BM25_BIGRAM]) != 0 && strcmp(tokens, bm25_token_names[BM25_TRIGRAM]) != 0)
+    if (strcmp(tokens, bm25_token_names[BM25_BIGRAM]) != 0 &&
+        strcmp(tokens, bm25_token_names[BM25_TRIGRAM]) != 0)
         return err_data(e, "it has unknown tokens '%s'", tokens);
     x->tokens = strcmp(tokens, bm25_token_names[BM25_TRIGRAM]) == 0 ? BM25_TRIGRAM : BM25_BIGRAM;
     if (meta_number(db, "k1", 1e-9, 1e9, &x->k1, e) || meta_number(db, "b", 0, 1, &x->b, e) ||
-        meta_number(db, "documents", 1, INT32_MAX, &documents, e) || meta_number(db, "terms", 1, INT32_MAX, &terms, e) ||
+        meta_number(db, "documents", 1, INT32_MAX, &documents, e) ||
+        meta_number(db, "terms", 1, INT32_MAX, &terms, e) ||
         meta_number(db, "total-tokens", 1, 1e15, total_tokens, e))
+        return -1;
+    if (check_rows(db, "SELECT count(*) FROM document", documents, e) ||
+        check_rows(db, "SELECT count(*) FROM term", terms, e))
         return -1;
     x->n_documents = (uint32_t)documents;
     x->n_terms = (uint32_t)terms;
@@ -78,8 +96,8 @@ static int allocate(struct bm25 *x, struct err *e)
     x->df = calloc(t, sizeof *x->df);
     x->idf = calloc(t, sizeof *x->idf);
     x->forward_at = calloc(d + 1, sizeof *x->forward_at);
-    bool whole = x->id && x->task && x->text && x->text_len && x->length && x->norm && x->self && x->term && x->df &&
-                 x->idf && x->forward_at;
+    bool whole = x->id && x->task && x->text && x->text_len && x->length && x->norm && x->self && x->term &&
+                 x->df && x->idf && x->forward_at;
     return whole ? 0 : err_memory(e);
 }
 
@@ -114,11 +132,13 @@ static int read_documents(struct bm25 *x, sqlite3 *db, double total_tokens, stru
     if (bm25_db_prepare(db, sql, &select, e)) return -1;
     uint32_t d = 0;
     int row, result = 0;
-    while (!result && (row = bm25_db_row(select, e)) != 0) result = row < 0 ? -1 : read_document(x, select, d++, e);
+    while (!result && (row = bm25_db_row(select, e)) != 0)
+        result = row < 0 ? -1 : read_document(x, select, d++, e);
     sqlite3_finalize(select);
     if (!result && d != x->n_documents) result = err_data(e, "its table 'document' has %u rows", d);
     double mean = total_tokens / x->n_documents;
-    for (d = 0; d < x->n_documents && !result; d++) x->norm[d] = x->k1 * (1 - x->b + x->b * x->length[d] / mean);
+    for (d = 0; d < x->n_documents && !result; d++)
+        x->norm[d] = x->k1 * (1 - x->b + x->b * x->length[d] / mean);
     return result;
 }
 
@@ -129,7 +149,8 @@ struct inverted { /* the postings by term, as the file has them */
     ARRAY(struct bm25_posting) postings;
 };
 
-static int read_list(struct bm25 *x, uint32_t term, const uint8_t *list, size_t len, struct inverted *all, struct err *e)
+static int read_list(struct bm25 *x, uint32_t term, const uint8_t *list, size_t len, struct inverted *all,
+                     struct err *e)
 {
     uint32_t document = UINT32_MAX, count = 0;
     for (size_t at = 0; at < len; count++) {
@@ -140,12 +161,15 @@ static int read_list(struct bm25 *x, uint32_t term, const uint8_t *list, size_t 
         if (!m || gap == 0 || tf == 0 || next >= x->n_documents)
             return err_data(e, "its posting list of term %u is broken at byte %zu", term, at);
         document = (uint32_t)next;
-        if (array_push(&all->documents, document) || array_push(&all->postings, (struct bm25_posting){term, tf}))
+        if (array_push(&all->documents, document) ||
+            array_push(&all->postings, (struct bm25_posting){term, tf}))
             return err_memory(e);
         x->forward_at[document + 1]++;
         at += n + m;
     }
-    return count == x->df[term] && count ? 0 : err_data(e, "its posting list of term %u has %u documents", term, count);
+    return count == x->df[term] && count
+               ? 0
+               : err_data(e, "its posting list of term %u has %u documents", term, count);
 }
 
 static int read_term(struct bm25 *x, sqlite3_stmt *row, uint32_t t, struct inverted *all, struct err *e)
@@ -200,7 +224,8 @@ static int read_terms(struct bm25 *x, sqlite3 *db, struct err *e)
     if (bm25_db_prepare(db, sql, &select, e)) return -1;
     uint32_t t = 0;
     int row, result = 0;
-    while (!result && (row = bm25_db_row(select, e)) != 0) result = row < 0 ? -1 : read_term(x, select, t++, &all, e);
+    while (!result && (row = bm25_db_row(select, e)) != 0)
+        result = row < 0 ? -1 : read_term(x, select, t++, &all, e);
     sqlite3_finalize(select);
     if (!result && t != x->n_terms) result = err_data(e, "its table 'term' has %u rows", t);
     if (!result) result = turn_forward(x, &all, e);
@@ -231,13 +256,29 @@ static int build_table(struct bm25 *x, struct err *e)
     return 0;
 }
 
+static int build_lists(struct bm25 *x, struct err *e)
+{
+    kss_spans sentences = ARRAY_INIT;
+    uint8_t *parted = calloc(x->n_documents, sizeof *parted);
+    int result = parted ? 0 : err_memory(e);
+    for (uint32_t d = 0; d < x->n_documents && !result; d++) {
+        if (kss_split(x->text[d], x->text_len[d], &sentences)) result = err_memory(e);
+        parted[d] = sentences.len > 1;
+    }
+    if (!result) result = bm25_lists_build(x, NULL, &x->all, e);
+    if (!result) result = bm25_lists_build(x, parted, &x->parted, e);
+    array_free(&sentences);
+    free(parted);
+    return result;
+}
+
 static int load(struct bm25 *x, sqlite3 *db, struct err *e)
 {
     double total_tokens = 0;
     if (read_meta(x, db, &total_tokens, e) || allocate(x, e) || read_documents(x, db, total_tokens, e) ||
         read_terms(x, db, e) || build_table(x, e))
         return -1;
-    return bm25_build_prefixes(x, e);
+    return build_lists(x, e);
 }
 
 int bm25_open(struct bm25 **index, const char *path, double min_ratio, struct err *e)
@@ -260,10 +301,11 @@ int bm25_open(struct bm25 **index, const char *path, double min_ratio, struct er
 void bm25_close(struct bm25 *x)
 {
     if (!x) return;
-    void *const parts[] = {x->id,         x->task,    x->text,         x->text_len,  x->length, x->norm,   x->self, x->term,
-                           x->df,         x->idf,     x->forward_at,   x->forward,   x->filter, x->slots,  x->rest,
-                           x->essential_at, x->essential};
+    void *const parts[] = {x->id,   x->task, x->text, x->text_len,   x->length,  x->norm,   x->self,
+                           x->term, x->df,   x->idf,  x->forward_at, x->forward, x->filter, x->slots};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) free(parts[i]);
+    bm25_lists_free(&x->all);
+    bm25_lists_free(&x->parted);
     arena_free(&x->arena);
     free(x);
 }

@@ -1,12 +1,12 @@
 /* The benchmark index in memory: read once from its file, then read-only and shared by all threads.
  *
  *   w(t, d)  = idf(t) · tf / (K(d) + tf),  K(d) = k1 · (1 − b + b · tokens(d) / mean)          Okapi BM25
- *   idf(t)   = ln(1 + (N − n(t) + ½) / (n(t) + ½))                               in Lucene's form: never negative
- *   self(d)  = Σ w(t, d) over the distinct terms t of d
- *   ratio(q, d) = Σ w(t, d) over the distinct terms t of both q and d, divided by self(d)
+ *   idf(t)   = ln(1 + (N − n(t) + ½) / (n(t) + ½))                               in Lucene's form: never
+ * negative self(d)  = Σ w(t, d) over the distinct terms t of d ratio(q, d) = Σ w(t, d) over the distinct
+ * terms t of both q and d, divided by self(d)
  *
- * The ratio lies in [0, 1] and is 1 exactly when every term of d is in q (specs bm25.md, 5.1). It does not depend on
- * what else q holds: a benchmark sentence inside a long one has ratio 1. */
+ * The ratio lies in [0, 1] and is 1 exactly when every term of d is in q (specs bm25.md, 5.1). It does not
+ * depend on what else q holds: a benchmark sentence inside a long one has ratio 1. */
 #ifndef MALMOI_BM25_INDEX_H
 #define MALMOI_BM25_INDEX_H
 
@@ -27,6 +27,14 @@ struct bm25_impact { /* a document of a term */
     float weight; /* w(t, d) / self(d), rounded upwards */
 };
 
+/* The lists that a search for min_ratio reads: each document stands only in those of its essential terms, and
+ * the weights of its other terms add up to rest[d], less than min_ratio (bm25/README.md). */
+struct bm25_lists {
+    size_t *at; /* [T+1] term t's list is impacts[at[t]] … */
+    struct bm25_impact *impacts;
+    float *rest; /* [D], rounded upwards */
+};
+
 /* Sizes in brackets: D documents, T terms. All fields are for reading only. */
 struct bm25 {
     enum bm25_tokens tokens;
@@ -34,36 +42,34 @@ struct bm25 {
     double min_ratio;
     uint32_t n_documents, n_terms;
 
-    const char **id;      /* [D] "sts/klue-sts-v1_dev_00000/sentence1": the first place the text stands in */
-    const char **task;    /* [D] "sts" */
-    const char **text;    /* [D] NUL-terminated */
-    size_t *text_len;     /* [D] bytes */
-    uint32_t *length;     /* [D] tokens */
-    double *norm;         /* [D] K(d) */
-    double *self;         /* [D] self(d) */
+    const char **id;   /* [D] "sts/klue-sts-v1_dev_00000/sentence1": the first place the text stands in */
+    const char **task; /* [D] "sts" */
+    const char **text; /* [D] NUL-terminated */
+    size_t *text_len;  /* [D] bytes */
+    uint32_t *length;  /* [D] tokens */
+    double *norm;      /* [D] K(d) */
+    double *self;      /* [D] self(d) */
 
-    uint64_t *term;       /* [T] packed code points, ascending */
-    uint32_t *df;         /* [T] n(t) */
-    double *idf;          /* [T] */
+    uint64_t *term; /* [T] packed code points, ascending */
+    uint32_t *df;   /* [T] n(t) */
+    double *idf;    /* [T] */
 
-    size_t *forward_at;   /* [D+1] document d's postings are forward[forward_at[d]] …, by ascending term */
+    size_t *forward_at; /* [D+1] document d's postings are forward[forward_at[d]] …, by ascending term */
     struct bm25_posting *forward;
 
-    /* For the search with min_ratio: each document stands only in the lists of its essential terms, and the other
-     * terms' weights add up to rest[d] < min_ratio (bm25/README.md). */
-    size_t *essential_at; /* [T+1] */
-    struct bm25_impact *essential;
-    float *rest;          /* [D], rounded upwards */
+    struct bm25_lists all; /* every document */
+    struct bm25_lists
+        parted; /* those that KSS cuts into several sentences: in the corpus, lines of their own */
 
-    uint64_t *filter;     /* one bit a hash value: set for the terms of the index */
-    uint32_t *slots;      /* hash table: term number + 1, or 0 */
+    uint64_t *filter;                /* one bit a hash value: set for the terms of the index */
+    uint32_t *slots;                 /* hash table: term number + 1, or 0 */
     unsigned filter_bits, slot_bits; /* logarithms of their sizes */
 
     struct arena arena; /* of the strings */
 };
 
-/* Read the index at path, prepared for finding the documents of a ratio of at least min_ratio (0: all that share
- * a term). A file that is no index, has another format, or does not fit its own digest is ERR_DATA. */
+/* Read the index at path, prepared for finding the documents of a ratio of at least min_ratio (0: all that
+ * share a term). A file that is no index, has another format, or does not fit its own digest is ERR_DATA. */
 int bm25_open(struct bm25 **index, const char *path, double min_ratio, struct err *e);
 void bm25_close(struct bm25 *index); /* NULL is fine */
 

@@ -8,8 +8,8 @@
 /* The largest file of KLUE v1.1 has 51 MB. */
 enum { MAX_FILE_BYTES = 1 << 30, MAX_MAP_BYTES = 1 << 16 };
 
-typedef int klue_reader(enum klue_task task, const char *split, const char *name, const char *bytes, size_t len,
-                        const struct klue_sink *sink, struct err *e);
+typedef int klue_reader(enum klue_task task, const char *split, const char *name, const char *bytes,
+                        size_t len, const struct klue_sink *sink, struct err *e);
 
 static const struct task {
     const char *name, *folder, *suffix;
@@ -51,7 +51,8 @@ static int check_mapped(const char *map_path, const char *name, struct err *e)
 }
 
 /* Append the path of a task's file to path. */
-static int locate(const char *dir, const struct task *task, const char *split, struct buf *path, struct err *e)
+static int locate(const char *dir, const struct task *task, const char *split, struct buf *path,
+                  struct err *e)
 {
     struct buf map_path = BUF_INIT;
     yajl_val map = NULL;
@@ -76,7 +77,8 @@ static int locate(const char *dir, const struct task *task, const char *split, s
 int klue_read(const char *dir, const struct klue_sink *sink, struct ledger_files *inputs, struct buf *absent,
               struct err *e)
 {
-    if (!io_is_folder(dir)) return err_system(e, "'%s' is not a folder; give the benchmark's 'klue_benchmark'", dir);
+    if (!io_is_folder(dir))
+        return err_system(e, "'%s' is not a folder; give the benchmark's 'klue_benchmark'", dir);
     struct buf path = BUF_INIT;
     int result = 0, found = 0;
     for (int i = 0; i < KLUE_TASKS * N_SPLITS && !result; i++) {
@@ -94,8 +96,9 @@ int klue_read(const char *dir, const struct klue_sink *sink, struct ledger_files
         if (!result) result = klue_read_file(task, split, buf_text(&path), sink, e);
     }
     if (!result && absent->failed) result = err_memory(e);
-    if (!result && !found) result = err_data(e, "'%s' holds no file of a KLUE task; expected for example '%s/%s'", dir,
-                                             tasks[KLUE_STS].folder, "klue-sts-v1.1_dev.json");
+    if (!result && !found)
+        result = err_data(e, "'%s' holds no file of a KLUE task; expected for example '%s/%s'", dir,
+                          tasks[KLUE_STS].folder, "klue-sts-v1.1_dev.json");
     buf_free(&path);
     return result;
 }

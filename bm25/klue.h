@@ -1,4 +1,5 @@
-/* The KLUE benchmark's files (specs corpora-formats.md, part 6): every text field of the eight tasks, train and dev.
+/* The KLUE benchmark's files (specs corpora-formats.md, part 6): every text field of the eight tasks, train
+ * and dev.
  *
  *     DIR/klue-sts-v1.1/klue-sts-v1.1_dev.json      (a file_map.json in the folder may rename the files)
  *
@@ -28,9 +29,9 @@ struct klue_sink {
     void *context;
 };
 
-/* Read what is there of the benchmark in folder dir, in the order of the tasks (ynat sts nli ner re dp mrc wos),
- * train before dev. The files read are added to inputs under their base names, and the names of those that are
- * absent to absent, a line each. ERR_DATA if there is none at all. */
+/* Read what is there of the benchmark in folder dir, in the order of the tasks (ynat sts nli ner re dp mrc
+ * wos), train before dev. The files read are added to inputs under their base names, and the names of those
+ * that are absent to absent, a line each. ERR_DATA if there is none at all. */
 int klue_read(const char *dir, const struct klue_sink *sink, struct ledger_files *inputs, struct buf *absent,
               struct err *e);
 

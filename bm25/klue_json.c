@@ -1,5 +1,5 @@
-/* The six KLUE tasks in JSON. The file is cut into its items, and each item read as a tree of its own, so that
- * memory follows the largest item and not the file.
+/* The six KLUE tasks in JSON. The file is cut into its items, and each item read as a tree of its own, so
+ * that memory follows the largest item and not the file.
  *
  * An item is an object in the top array, or (MRC) in an array that is a member of the top object. */
 #include <string.h>
@@ -23,7 +23,8 @@ struct source {
 static int give(struct source *s, const char *text, size_t len, struct err *e)
 {
     if (s->item.failed || s->field.failed) return err_memory(e);
-    struct klue_text found = {klue_task_name(s->task), s->split, buf_text(&s->item), buf_text(&s->field), text, len};
+    struct klue_text found = {klue_task_name(s->task), s->split, buf_text(&s->item),
+                              buf_text(&s->field),     text,     len};
     return s->sink->take(s->sink->context, &found, e);
 }
 
@@ -38,7 +39,8 @@ static int give_field(struct source *s, yajl_val object, const char *field, stru
 static int set_item(struct source *s, yajl_val object, struct err *e)
 {
     const char *guid = json_get_string(object, "guid");
-    if (!guid) return err_data(e, "'%s', after item '%s': an item without 'guid'", s->name, buf_text(&s->item));
+    if (!guid)
+        return err_data(e, "'%s', after item '%s': an item without 'guid'", s->name, buf_text(&s->item));
     return buf_assign(&s->item, guid, strlen(guid)) ? err_memory(e) : 0;
 }
 
@@ -56,7 +58,8 @@ static int give_dialogue(struct source *s, yajl_val item, struct err *e)
     size_t n = members(item, "dialogue", &turns);
     for (size_t i = 0; i < n; i++) {
         const char *text = json_get_string(turns[i], "text");
-        if (!text) return err_data(e, "'%s', item '%s': turn %zu has no 'text'", s->name, buf_text(&s->item), i);
+        if (!text)
+            return err_data(e, "'%s', item '%s': turn %zu has no 'text'", s->name, buf_text(&s->item), i);
         buf_clear(&s->field);
         buf_printf(&s->field, "turn-%zu", i);
         if (give(s, text, strlen(text), e)) return -1;

@@ -4,8 +4,8 @@
  *     경	B-OG                                              rows: a character may be a blank or '#'
  *                                                          an empty line ends the sentence
  *
- * The file's own comments begin with ## too, some with a tab: the header of a sentence is the last ## line before
- * its rows. */
+ * The file's own comments begin with ## too, some with a tab: the header of a sentence is the last ## line
+ * before its rows. */
 #include <string.h>
 
 #include "bm25/klue.h"
@@ -33,10 +33,11 @@ static int end_sentence(struct tsv *t, struct err *e)
 {
     if (!t->in_rows) return 0;
     t->in_rows = false;
-    if (t->item.len == 0) return err_data(e, "'%s', line %zu: a sentence without its '## id' line ends here", t->name, t->line);
+    if (t->item.len == 0)
+        return err_data(e, "'%s', line %zu: a sentence without its '## id' line ends here", t->name, t->line);
     const struct buf *text = t->task == KLUE_NER ? &t->characters : &t->header;
-    struct klue_text found = {klue_task_name(t->task), t->split,       buf_text(&t->item),
-                              "sentence",              buf_text(text), text->len};
+    struct klue_text found = {klue_task_name(t->task), t->split, buf_text(&t->item), "sentence",
+                              buf_text(text),          text->len};
     int result = t->sink->take(t->sink->context, &found, e);
     buf_clear(&t->item);
     buf_clear(&t->header);

@@ -10,7 +10,8 @@
 
 #include "common/err.h"
 
-/* A pattern made ready for comparing; the memory is used again by the next one. One a thread. {0} is empty. */
+/* A pattern made ready for comparing; the memory is used again by the next one. One a thread. {0} is empty.
+ */
 struct bm25_pattern {
     uint32_t *symbols; /* hash table of its characters: code point, or 0 */
     uint64_t *equal;   /* [slots, words] at which places of the pattern the slot's character stands */

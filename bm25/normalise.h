@@ -1,10 +1,11 @@
-/* Normalisation before comparing (specs bm25.md, 5.3), the same for the benchmark and for the corpus: only what
- * a reader would call the wording is left.
+/* Normalisation before comparing (specs bm25.md, 5.3), the same for the benchmark and for the corpus: only
+ * what a reader would call the wording is left.
  *
  *   - full-width ASCII becomes ASCII, letters become lower case;
  *   - conjoining jamo that make a syllable are composed; lone ones become compatibility jamo (KLUE-NER stores
  *     "ᄏᄏ" where the web has "ㅋㅋ");
- *   - everything but letters, marks and numbers is dropped: blanks, punctuation, symbols, controls, invalid UTF-8. */
+ *   - everything but letters, marks and numbers is dropped: blanks, punctuation, symbols, controls, invalid
+ * UTF-8. */
 #ifndef MALMOI_BM25_NORMALISE_H
 #define MALMOI_BM25_NORMALISE_H
 

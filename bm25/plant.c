@@ -6,9 +6,9 @@
 #include "common/hash.h"
 #include "common/utf8.h"
 
-const char *const bm25_form_names[] = {"verbatim",      "no-blanks", "blanks",   "no-punctuation", "punctuation",
-                                       "embedded",      "embedded-long", "deleted", "replaced",    "particle",
-                                       "syllable",      "edited",    "edited-embedded", NULL};
+const char *const bm25_form_names[] = {
+    "verbatim", "no-blanks", "blanks",   "no-punctuation", "punctuation", "embedded",        "embedded-long",
+    "deleted",  "replaced",  "particle", "syllable",       "edited",      "edited-embedded", NULL};
 
 typedef ARRAY(struct plant_host) spans;
 
@@ -88,6 +88,9 @@ static void respace(struct planter *p, enum bm25_form form, const char *text, si
 
 /* ---- edits ---- */
 
+/* Bytes: ten syllables. What is longer is rarely a word: an address, a name from a program. */
+enum { LONGEST_EOJEOL = 30 };
+
 static void add_replacement(struct planter *p)
 {
     for (int tries = 0; tries < 100; tries++) {
@@ -96,7 +99,7 @@ static void add_replacement(struct planter *p)
         size_t from = below(p, host->len), end;
         while (from > 0 && host->text[from - 1] != ' ') from--;
         for (end = from; end < host->len && host->text[end] != ' ';) end++;
-        if (end - from < 3) continue;
+        if (end - from < 3 || end - from > LONGEST_EOJEOL) continue;
         buf_add(p->out, host->text + from, end - from);
         return;
     }
@@ -118,9 +121,9 @@ static void change_syllable(struct planter *p, const struct plant_host *w, bool 
 
 static void swap_particle(struct planter *p, const struct plant_host *w)
 {
-    static const char *const swaps[][2] = {{"은", "이"}, {"는", "가"}, {"이", "은"}, {"가", "는"}, {"을", "은"},
-                                           {"를", "는"}, {"에", "로"}, {"로", "에"}, {"의", "에"}, {"도", "만"},
-                                           {"와", "랑"}, {"과", "이랑"}, {"만", "도"}};
+    static const char *const swaps[][2] = {
+        {"은", "이"}, {"는", "가"}, {"이", "은"}, {"가", "는"}, {"을", "은"},   {"를", "는"}, {"에", "로"},
+        {"로", "에"}, {"의", "에"}, {"도", "만"}, {"와", "랑"}, {"과", "이랑"}, {"만", "도"}};
     for (size_t i = 0; i < sizeof swaps / sizeof *swaps; i++) {
         size_t n = strlen(swaps[i][0]);
         if (w->len <= n || memcmp(w->text + w->len - n, swaps[i][0], n) != 0) continue;
@@ -142,8 +145,8 @@ static void edit_eojeol(struct planter *p, enum bm25_form form, const struct pla
     if (form == PLANT_SYLLABLE) change_syllable(p, w, false);
 }
 
-/* Edit n / 10 of the n eojeols, rounded, at least one: chosen one after another with the chance that leaves every
- * choice equally likely (Knuth's algorithm S). */
+/* Edit n / 10 of the n eojeols, rounded, at least one: chosen one after another with the chance that leaves
+ * every choice equally likely (Knuth's algorithm S). */
 static void edit(struct planter *p, enum bm25_form form, const spans *eojeols)
 {
     size_t n = eojeols->len, wanted = (n + 5) / 10 ? (n + 5) / 10 : 1;
@@ -216,7 +219,8 @@ int bm25_plant(enum bm25_form form, uint64_t seed, uint32_t document, const char
     uint64_t key[3] = {seed, (uint64_t)form, document};
     struct planter p = {hash64(key, sizeof key), hosts, out};
     int result = 0;
-    if (form == PLANT_VERBATIM) buf_add(out, text, len);
+    if (form == PLANT_VERBATIM)
+        buf_add(out, text, len);
     else if (form <= PLANT_PUNCTUATION)
         respace(&p, form, text, len);
     else if (form <= PLANT_EMBEDDED_LONG)

@@ -76,18 +76,19 @@ static int compare_matches(const void *x, const void *y)
 
 static void sort_matches(struct bm25_search *s)
 {
-    if (s->matches.len > 1) qsort(s->matches.items, s->matches.len, sizeof *s->matches.items, compare_matches);
+    if (s->matches.len > 1)
+        qsort(s->matches.items, s->matches.len, sizeof *s->matches.items, compare_matches);
 }
 
-static int add_lists(struct bm25_search *s, struct err *e)
+static int add_lists(struct bm25_search *s, const struct bm25_lists *lists, struct err *e)
 {
     const struct bm25 *x = s->index;
     array_clear(&s->touched);
     if (array_reserve(&s->touched, x->n_documents)) return err_memory(e);
     for (size_t i = 0; i < s->terms.len; i++) {
         uint32_t term = s->terms.items[i];
-        for (size_t k = x->essential_at[term]; k < x->essential_at[term + 1]; k++) {
-            struct bm25_impact impact = x->essential[k];
+        for (size_t k = lists->at[term]; k < lists->at[term + 1]; k++) {
+            struct bm25_impact impact = lists->impacts[k];
             if (s->score[impact.document] == 0) s->touched.items[s->touched.len++] = impact.document;
             s->score[impact.document] += impact.weight;
         }
@@ -95,16 +96,17 @@ static int add_lists(struct bm25_search *s, struct err *e)
     return 0;
 }
 
-int bm25_search(struct bm25_search *s, const uint32_t *text, size_t len, struct err *e)
+int bm25_search(struct bm25_search *s, const struct bm25_lists *lists, const uint32_t *text, size_t len,
+                struct err *e)
 {
     const struct bm25 *x = s->index;
     array_clear(&s->matches);
-    if (gather_terms(s, text, len, e) || add_lists(s, e)) return -1;
+    if (gather_terms(s, text, len, e) || add_lists(s, lists, e)) return -1;
     float enough = (float)(x->min_ratio - BM25_SLACK);
     int result = 0;
     for (size_t i = 0; i < s->touched.len; i++) {
         uint32_t d = s->touched.items[i];
-        float bound = s->score[d] + x->rest[d];
+        float bound = s->score[d] + lists->rest[d];
         s->score[d] = 0;
         if (!result && bound >= enough) result = take_if_enough(s, d, e);
     }

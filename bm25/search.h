@@ -15,9 +15,9 @@ struct bm25_match {
 struct bm25_search {
     const struct bm25 *index;
     ARRAY(struct bm25_match) matches;
-    uint32_t *seen;     /* [T] the number of the last search that met the term */
-    uint32_t number;    /* of this search */
-    float *score;       /* [D] sums over essential lists; all 0 between searches */
+    uint32_t *seen;          /* [T] the number of the last search that met the term */
+    uint32_t number;         /* of this search */
+    float *score;            /* [D] sums over essential lists; all 0 between searches */
     ARRAY(uint32_t) touched; /* documents whose score is not 0 */
     ARRAY(uint32_t) terms;   /* known distinct terms of the query */
 };
@@ -25,11 +25,13 @@ struct bm25_search {
 struct bm25_search *bm25_search_new(const struct bm25 *index, struct err *e);
 void bm25_search_free(struct bm25_search *s);
 
-/* Put all documents whose ratio to the (normalised) text is at least the index's min_ratio, and above 0, into
- * matches: highest ratio first, lowest document first among equals. */
-int bm25_search(struct bm25_search *s, const uint32_t *text, size_t len, struct err *e);
+/* Put all documents of the lists (index->all, for all) whose ratio to the (normalised) text is at least the
+ * index's min_ratio, and above 0, into matches: highest ratio first, lowest document first among equals. */
+int bm25_search(struct bm25_search *s, const struct bm25_lists *lists, const uint32_t *text, size_t len,
+                struct err *e);
 
-/* The same by definition, without filter, lists or float: what bm25_search is tested against. */
+/* The same for all documents by definition, without filter, lists or float: what bm25_search is tested
+ * against. */
 int bm25_search_plain(struct bm25_search *s, const uint32_t *text, size_t len, struct err *e);
 
 #endif

@@ -1,5 +1,5 @@
-/* Tokens: the character n-grams of a normalised text, blanks playing no part in it. A text that is shorter than n
- * characters is one token, so that it can be found by itself.
+/* Tokens: the character n-grams of a normalised text, blanks playing no part in it. A text that is shorter
+ * than n characters is one token, so that it can be found by itself.
  *
  * A term is its code points packed 21 bits each: a number that is the term, not a hash of it. */
 #ifndef MALMOI_BM25_TOKENS_H

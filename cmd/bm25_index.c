@@ -52,22 +52,36 @@ static const struct opt table[] = {
      .offset = AT(update),
      .help = "do nothing if the ledger says that the index is of these files and options, else replace it",
      .run_only = true},
-    {.name = "force", .kind = OPT_FLAG, .offset = AT(force), .help = "replace an index that exists", .run_only = true},
-    {.name = "quiet", .letter = 'q', .kind = OPT_FLAG, .offset = AT(quiet), .help = "no notes", .run_only = true},
+    {.name = "force",
+     .kind = OPT_FLAG,
+     .offset = AT(force),
+     .help = "replace an index that exists",
+     .run_only = true},
+    {.name = "quiet",
+     .letter = 'q',
+     .kind = OPT_FLAG,
+     .offset = AT(quiet),
+     .help = "no notes",
+     .run_only = true},
     {.name = "verbose",
      .letter = 'v',
      .kind = OPT_FLAG,
      .offset = AT(verbose),
      .help = "say what is done",
      .run_only = true},
-    {.name = "help", .letter = 'h', .kind = OPT_FLAG, .offset = AT(help), .help = "show this help", .run_only = true},
+    {.name = "help",
+     .letter = 'h',
+     .kind = OPT_FLAG,
+     .offset = AT(help),
+     .help = "show this help",
+     .run_only = true},
     OPT_TABLE_END};
 
-static const char details[] =
-    "Reads every text of the eight tasks (ynat sts nli ner re dp mrc wos), train and dev. Files that are absent are\n"
-    "named and left out.\n"
-    "\n"
-    "  malmoi bm25 index klue_benchmark -o bm25.db";
+static const char details[] = "Reads every text of the eight tasks (ynat sts nli ner re dp mrc wos), train "
+                              "and dev. Files that are absent are\n"
+                              "named and left out.\n"
+                              "\n"
+                              "  malmoi bm25 index klue_benchmark -o bm25.db";
 
 /* One note a file that is absent. */
 static void note_absent(const struct options *o, const struct buf *absent)
@@ -115,8 +129,8 @@ static void write_counts(const struct bm25_counts *c, const struct buf *absent, 
     buf_free(&extra);
 }
 
-static int write_index(const struct options *o, const struct bm25_documents *documents, const struct buf *absent,
-                       const char *ledger_name, struct ledger *l, struct err *e)
+static int write_index(const struct options *o, const struct bm25_documents *documents,
+                       const struct buf *absent, const char *ledger_name, struct ledger *l, struct err *e)
 {
     struct bm25_build_options build = {(enum bm25_tokens)o->tokens, o->k1, o->b};
     struct bm25_counts counts;
@@ -167,8 +181,8 @@ int cmd_bm25_index(int argc, char **argv)
     if (opt_parse(tables, &options, argc, argv, &inputs, &e))
         code = cmd_fail("bm25 index", &e);
     else if (options.help)
-        code = cmd_help("bm25 index [options] DIR -o FILE", "Reads the KLUE benchmark into an index.", tables, &defaults,
-                        details);
+        code = cmd_help("bm25 index [options] DIR -o FILE", "Reads the KLUE benchmark into an index.", tables,
+                        &defaults, details);
     else if (run(&options, &inputs, &e))
         code = cmd_fail("bm25 index", &e);
     array_free(&inputs.items);

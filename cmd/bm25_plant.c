@@ -30,7 +30,8 @@ static const struct opt table[] = {
      .offset = AT(form),
      .placeholder = "FORM",
      .choices = bm25_form_names,
-     .help = "verbatim, no-blanks, blanks, no-punctuation, punctuation, embedded, embedded-long, deleted, replaced, "
+     .help = "verbatim, no-blanks, blanks, no-punctuation, punctuation, embedded, embedded-long, deleted, "
+             "replaced, "
              "particle, syllable, edited or edited-embedded"},
     {.name = "seed",
      .kind = OPT_INT,
@@ -44,12 +45,13 @@ static const struct opt table[] = {
     {.name = "help", .letter = 'h', .kind = OPT_FLAG, .offset = AT(help), .help = "show this help"},
     OPT_TABLE_END};
 
-static const char details[] =
-    "Writes one line for every document of the index, in their order. HOSTS is clean text, a line each, that the\n"
-    "sentences are embedded in and that replacements are taken from.\n"
-    "\n"
-    "  malmoi bm25 plant --index bm25.db --form blanks hosts.txt | malmoi decontaminate --index bm25.db --text |\n"
-    "      grep -c .          # what was missed";
+static const char details[] = "Writes one line for every document of the index, in their order. HOSTS is "
+                              "clean text, a line each, that the\n"
+                              "sentences are embedded in and that replacements are taken from.\n"
+                              "\n"
+                              "  malmoi bm25 plant --index bm25.db --form blanks hosts.txt | malmoi "
+                              "decontaminate --index bm25.db --text |\n"
+                              "      grep -c .          # what was missed";
 
 static int read_hosts(const char *path, struct buf *bytes, plant_hosts *hosts, struct err *e)
 {
@@ -57,7 +59,8 @@ static int read_hosts(const char *path, struct buf *bytes, plant_hosts *hosts, s
     for (const char *at = buf_text(bytes), *end = at + bytes->len; at < end;) {
         const char *feed = memchr(at, '\n', (size_t)(end - at));
         if (!feed) feed = end;
-        if (feed > at && array_push(hosts, (struct plant_host){at, (size_t)(feed - at)})) return err_memory(e);
+        if (feed > at && array_push(hosts, (struct plant_host){at, (size_t)(feed - at)}))
+            return err_memory(e);
         at = feed + 1;
     }
     return hosts->len ? 0 : err_data(e, "'%s' has no line to plant into", path);
@@ -69,7 +72,8 @@ static int plant_all(const struct options *o, const struct bm25 *x, const plant_
     int result = 0;
     for (uint32_t d = 0; d < x->n_documents && !result; d++) {
         buf_clear(&line);
-        result = bm25_plant((enum bm25_form)o->form, (uint64_t)o->seed, d, x->text[d], x->text_len[d], hosts, &line, e);
+        result = bm25_plant((enum bm25_form)o->form, (uint64_t)o->seed, d, x->text[d], x->text_len[d], hosts,
+                            &line, e);
         if (!result) printf("%s\n", buf_text(&line));
     }
     buf_free(&line);
@@ -78,7 +82,8 @@ static int plant_all(const struct options *o, const struct bm25 *x, const plant_
 
 static int run(const struct options *o, const struct opt_args *inputs, struct err *e)
 {
-    if (!o->index) return err_usage(e, "no benchmark index; give --index FILE, which 'malmoi bm25 index' makes");
+    if (!o->index)
+        return err_usage(e, "no benchmark index; give --index FILE, which 'malmoi bm25 index' makes");
     if (inputs->items.len != 1) return err_usage(e, "give one file of clean text lines");
     struct buf bytes = BUF_INIT;
     plant_hosts hosts = ARRAY_INIT;
@@ -104,8 +109,8 @@ int cmd_bm25_plant(int argc, char **argv)
         code = cmd_fail("bm25 plant", &e);
     else if (options.help)
         code = cmd_help("bm25 plant [options] --index FILE --form FORM HOSTS > OUTPUT",
-                        "Writes every benchmark sentence in a disguise, to measure decontamination with.", tables,
-                        &defaults, details);
+                        "Writes every benchmark sentence in a disguise, to measure decontamination with.",
+                        tables, &defaults, details);
     else if (run(&options, &inputs, &e))
         code = cmd_fail("bm25 plant", &e);
     array_free(&inputs.items);

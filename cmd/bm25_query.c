@@ -31,7 +31,12 @@ static const struct opt table[] = {
      .low = 0,
      .high = 1,
      .help = "an empty line where no benchmark sentence reaches it"},
-    {.name = "output", .letter = 'o', .kind = OPT_STRING, .offset = AT(output), .placeholder = "FILE", .help = "where to write; standard output if not given"},
+    {.name = "output",
+     .letter = 'o',
+     .kind = OPT_STRING,
+     .offset = AT(output),
+     .placeholder = "FILE",
+     .help = "where to write; standard output if not given"},
     {.name = "threads",
      .kind = OPT_INT,
      .offset = AT(threads),
@@ -46,7 +51,10 @@ static const struct opt table[] = {
      .low = 1 << 16,
      .high = 1 << 30,
      .help = "longest line that is accepted"},
-    {.name = "text", .kind = OPT_FLAG, .offset = AT(text), .help = "lines in, lines out: there is no other form"},
+    {.name = "text",
+     .kind = OPT_FLAG,
+     .offset = AT(text),
+     .help = "lines in, lines out: there is no other form"},
     {.name = "force", .kind = OPT_FLAG, .offset = AT(force), .help = "replace an output that exists"},
     {.name = "quiet", .letter = 'q', .kind = OPT_FLAG, .offset = AT(quiet), .help = "no progress"},
     {.name = "verbose", .letter = 'v', .kind = OPT_FLAG, .offset = AT(verbose), .help = "say what is done"},
@@ -54,7 +62,8 @@ static const struct opt table[] = {
     OPT_TABLE_END};
 
 static const char details[] =
-    "For every line: ratio TAB benchmark id TAB benchmark text, or an empty line. The ratio is the BM25 score of the\n"
+    "For every line: ratio TAB benchmark id TAB benchmark text, or an empty line. The ratio is the BM25 "
+    "score of the\n"
     "benchmark sentence for the line, divided by its score for itself: 1 if all its terms are in the line.\n"
     "\n"
     "  malmoi bm25 query --index bm25.db --min-ratio 0.5 < sentences.txt";
@@ -77,7 +86,9 @@ static int query_line(void *worker, const char *line, size_t len, struct buf *ou
 {
     struct worker *w = worker;
     const struct bm25 *x = w->search->index;
-    if (bm25_normalise(line, len, &w->line, e) || bm25_search(w->search, w->line.items, w->line.len, e)) return -1;
+    if (bm25_normalise(line, len, &w->line, e) ||
+        bm25_search(w->search, &x->all, w->line.items, w->line.len, e))
+        return -1;
     if (!w->search->matches.len) return 0;
     struct bm25_match best = w->search->matches.items[0];
     buf_printf(out, "%.6f\t", best.ratio);
@@ -87,7 +98,8 @@ static int query_line(void *worker, const char *line, size_t len, struct buf *ou
     return 0;
 }
 
-static int run_filter(const struct options *o, const struct bm25 *index, const struct opt_args *inputs, struct err *e)
+static int run_filter(const struct options *o, const struct bm25 *index, const struct opt_args *inputs,
+                      struct err *e)
 {
     int threads = o->threads ? (int)o->threads : pool_default_threads(), result = 0;
     struct worker *workers = calloc((size_t)threads, sizeof *workers);
@@ -116,7 +128,8 @@ static int run_filter(const struct options *o, const struct bm25 *index, const s
 
 static int run(const struct options *o, const struct opt_args *inputs, struct err *e)
 {
-    if (!o->index) return err_usage(e, "no benchmark index; give --index FILE, which 'malmoi bm25 index' makes");
+    if (!o->index)
+        return err_usage(e, "no benchmark index; give --index FILE, which 'malmoi bm25 index' makes");
     struct bm25 *index;
     if (bm25_open(&index, o->index, o->min_ratio, e)) return -1;
     int result = run_filter(o, index, inputs, e);
@@ -135,8 +148,9 @@ int cmd_bm25_query(int argc, char **argv)
     if (opt_parse(tables, &options, argc, argv, &inputs, &e))
         code = cmd_fail("bm25 query", &e);
     else if (options.help)
-        code = cmd_help("bm25 query [options] --index FILE [FILE…] > OUTPUT",
-                        "Finds the most similar benchmark sentence of every line.", tables, &defaults, details);
+        code =
+            cmd_help("bm25 query [options] --index FILE [FILE…] > OUTPUT",
+                     "Finds the most similar benchmark sentence of every line.", tables, &defaults, details);
     else if (run(&options, &inputs, &e))
         code = cmd_fail("bm25 query", &e);
     array_free(&inputs.items);

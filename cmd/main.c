@@ -23,6 +23,7 @@ static const struct command commands[] = {
     {"morphs", cmd_morphs, "cut sentences into MeCab-ko morphemes"},
     {"encode", cmd_encode, "turn sentences into token shards"},
     {"vocab", cmd_vocab, "count words and train a WordPiece vocabulary"},
+    {"corpus", cmd_corpus, "compare corpus folders with their manifests"},
     {"ingest", cmd_ingest, "read a corpus in its own container into shards of records"},
     {"bm25", cmd_bm25, "index the KLUE benchmark; look sentences up"},
     {"decontaminate", cmd_decontaminate, "drop sentences that the benchmark contains"},

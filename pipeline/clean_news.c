@@ -21,12 +21,12 @@
 /* Two to four syllables, but not the words that stand before 기자 in prose. */
 #define NAME \
     "(?!(?:[그나저너누내]|우리|이)[는은가도의를]? |담당|취재|출입|전문|선임|수습|현직|전직|당시|해당|일부|다른|여러|모든" \
-    "|소속|출신|방송|신문|사진|한국|외신|어느|어떤|동료|후배|선배|젊은|유명|여성|남성|중견|베테랑)" \
+    "|소속|출신|방송|신문|사진|한국|외신|어느|어떤|동료|후배|선배|젊은|유명|여성|남성|중견|베테랑|시민|인턴)" \
     "[가-힣]{2,4}(?<![는던된])"
 /* The role may be glued to the name; 새기자, 옮기자 are verbs. */
 #define ROLE \
-    "(?: (?:정치부|경제부|사회부|국제부|문화부|체육부|산업부|부동산|의학|과학|여행|스포츠|사진|영상|[가-힣]{2,4}팀) ?)?" \
-    " ?(?:선임|전문|수습|인턴|객원|사진|영상|대학생|명예|시민|의학|의학전문|부동산)? ?" \
+    "(?: (?:[가-힣]{1,5}[부팀]|부동산|의학|과학|여행|스포츠|사진|영상) ?)?" \
+    " ?(?:선임|[가-힣]{0,3}전문|수습|인턴|객원|사진|영상|대학생|명예|시민|부동산)? ?" \
     "(?:(?<![새챙숨옮맡섬벗])기자|특파원|통신원|논설위원|리포터)"
 #define REPORTER NAME "(?: ?[·ㆍ,/] ?" NAME "){0,4}" ROLE
 /* Names with nothing but blanks between them: only where more than the role tells that they are names. */
@@ -38,19 +38,22 @@
     "|TV|TV조선|조선|동아|중앙|매일|한겨레|이코노미|프레시안|오늘|리뷰|비즈|스포츠|OSEN|KBS|MBC|SBS|YTN|JTBC|MBN" \
     "|AP|AFP|EPA|UPI|로이터|신화|블룸버그|게티이미지(?:뱅크|코리아)?|공동취재단)"
 #define PRESS "[가-힣A-Za-z0-9&+./ -]{0,16}?" PRESS_END
-#define PLACE "[가-힣A-Za-z]{1,12}(?: ?[·ㆍ,/] ?[가-힣A-Za-z]{1,12}){0,4}"
+#define WORD  "[가-힣A-Za-z]{1,12}"
+#define PLACE WORD "(?: ?[·ㆍ,/] ?" WORD "){0,4}"
+/* In brackets, where blanks cannot be those of a sentence. */
+#define PLACE_LOOSE WORD "(?:(?: ?[·ㆍ,/] ?| )" WORD "){0,4}"
 
 /* A copyright sign, not the c of words written in circled letters; and what only a notice says. */
 #define SIGN   "[ⓒ©Ⓒ](?![ⓐ-ⓩ])"
 #define NOTICE \
     "(?:저작권자 ?(?:\\([cC]\\)|" SIGN "|[:=])|(?i:(?<![a-z-])copyrights? ?(?:\\(c\\)|" SIGN "|by |\\d{4}))|" SIGN \
     "|(?i:all rights reserved)|무단 ?전재[^\\n]{0,24}금지)"
-#define NOTICE_CUE {"ⓒ", "©", "Ⓒ", "저작권", "전재", "opyright", "OPYRIGHT", "eserved"}
+#define NOTICE_CUE {"ⓒ", "©", "Ⓒ", "저작권", "전재", "opyright", "OPYRIGHT", "eserved", "ESERVED"}
 
 const struct clean_pattern clean_news_patterns[] = {
     /* (서울=연합뉴스) 홍길동 기자 = … */
     {CLEAN_NEWS_DATELINE, AT_HEAD, {"="},
-     "^ *" OPEN " ?" PLACE " ?= ?" PRESS " ?" CLOSE
+     "^ *" OPEN " ?" PLACE_LOOSE " ?= ?" PRESS " ?" CLOSE
      " *(?:[^=.\\n]{2,40}?(?:기자|특파원|통신원|논설위원|앵커) ?= ?)?"},
     /* [OO뉴스 홍길동 기자] …, [OO뉴스=홍길동 기자] … */
     {CLEAN_NEWS_DATELINE, AT_HEAD, ROLES_CUE,
@@ -78,15 +81,21 @@ const struct clean_pattern clean_news_patterns[] = {
     /* (사진), (자료사진), (왼쪽 사진) */
     {CLEAN_NEWS_IMAGE, ANYWHERE, {"사진"},
      "[\\[(<【] ?(?:자료 ?|왼쪽 ?|오른쪽 ?|가운데 ?|위 ?|아래 ?)?사진(?: ?(?:왼쪽|오른쪽|가운데|위|아래))? ?[\\])>】]"},
+    /* 사진=OO시 제공, 사진: OO뉴스, 그래픽=홍길동, 이미지 출처: OO at the end */
+    {CLEAN_NEWS_IMAGE, AT_TAIL, {"=", ":", "|", "ㅣ", "：", "사진/"},
+     "(?:" START "|(?= ?[/|])) *[/|▲]? *(?:자료 ?)?(?:사진|그래픽|이미지|일러스트|출처|영상|캡처)"
+     "(?: ?(?:제공|출처|촬영|캡처|캡쳐))? ?(?:[=|ㅣ]|(?<=사진)/|(?<=제공|출처|사진|그래픽|이미지) ?[:：]) ?" NO_SENTENCE "{1,50}$"},
     /* … /사진=OO뉴스 …, … 사진=홍길동 기자 … */
     {CLEAN_NEWS_IMAGE, ANYWHERE, {"사진"},
      "(?: ?[/|] ?|" START " *)(?:자료 ?)?사진(?: ?(?:제공|출처))? ?[=|ㅣ] ?"
      "(?:[^ =.\\n]{0,16}?" PRESS_END "|" REPORTER "|[^ =.\\n]{1,16} ?(?:제공|캡처|캡쳐|인스타그램|홈페이지|방송화면))"
      "(?: ?(?:DB|제공|캡처))?(?![가-힣A-Za-z0-9])"},
-    /* 사진=OO시 제공, 사진: OO뉴스, 그래픽=홍길동, 이미지 출처: OO at the end */
-    {CLEAN_NEWS_IMAGE, AT_TAIL, {"=", ":", "|", "ㅣ", "："},
-     "(?:" START "|(?= ?[/|])) *[/|▲]? *(?:자료 ?)?(?:사진|그래픽|이미지|일러스트|출처|영상|캡처)"
-     "(?: ?(?:제공|출처|촬영|캡처|캡쳐))? ?(?:[=|ㅣ]|(?<=제공|출처|사진|그래픽|이미지) ?[:：]) ?" NO_SENTENCE "{1,50}$"},
+    /* … [OO뉴스], … (OO뉴스 자료사진) at the end */
+    {CLEAN_NEWS_IMAGE, AT_TAIL, {"]", ")"},
+     " *[\\[(][가-힣A-Za-z0-9]{0,8}" PRESS_END "(?: ?(?:자료|자료사진|제공|캡처|DB))?[\\])]$"},
+    /* … AP 연합뉴스, … /사진공동취재단 at the end */
+    {CLEAN_NEWS_IMAGE, AT_TAIL, {"연합뉴스", "뉴시스", "뉴스1", "AP", "AFP", "EPA", "UPI", "로이터", "신화", "공동취재단"},
+     "(?:" START "|(?= ?/)) */? *(?:(?:AP|AFP|EPA|UPI|로이터|신화|연합뉴스|뉴시스|뉴스1|사진공동취재단)[ /=·]*){1,3}$"},
     /* {IMG:1} */
     {CLEAN_NEWS_IMAGE, ANYWHERE, {"{"}, "\\{(?:IMG|VOD|img|vod):\\d+\\}"},
 
@@ -95,18 +104,23 @@ const struct clean_pattern clean_news_patterns[] = {
      "[\\[【〔［]" INSIDE "{0,20}(?:(?<=[ =/·|])|(?<=[\\[【〔［]))" REPORTER_LOOSE "(?: ?=? ?" EMAIL ")? ?[\\]】〕］]"},
     /* … 홍길동 기자 hong@example.com; … /홍길동 기자; … (홍길동 기자) */
     {CLEAN_NEWS_BYLINE, AT_TAIL, ROLES_CUE,
-     "(?:" START "|(?= ?[/(]))[ /(]*(?:(?:글|취재|사진|글·사진|정리|영상)(?: ?= ?| ))?(?:" PRESS "[ =])?(?:" PLACE
-     " ?= ?)?(?:" REPORTER "(?:[ /,·(]*" EMAIL ")?|" REPORTER_LOOSE "[ /,·(]*" EMAIL ")[ ./)]*$"},
+     "(?:" START "|(?= ?[/(]))[ /(]*(?:" EMAIL "[ ,/]+)?"
+     "(?:(?:(?:글|취재|사진|글·사진|사진·글|정리|영상)(?: ?= ?| ))?(?:" PRESS "[ =])?(?:" PLACE " ?= ?)?"
+     "(?:" REPORTER "(?:[ /,·|=(]*" EMAIL ")?|" REPORTER_LOOSE "[ /,·|=(]*" EMAIL ")[ ,/·]*){1,3}[ ./)]*$"},
 
     /* … 2018.01.01. photo@example.com; … 온라인뉴스팀 news@example.com */
     {CLEAN_NEWS_EMAIL, AT_TAIL, {"@"},
      "(?:" START "(?<!\\.\\.|[A-Za-z0-9]\\.)|(?= ?/)) *(?:\\d{4}\\. ?\\d{1,2}\\. ?\\d{1,2}\\.? *)?/? *"
-     "(?:[가-힣A-Za-z]{0,8}(?:팀|부|국|센터|기자) *)?[(\\[<]? *(?:" EMAIL "[ ,/]*){1,3}[)\\]>]?[ .]*$"},
+     "(?:[가-힣A-Za-z]{0,8}(?:팀|부|국|센터|기자) *|(?!문의|신청|접수|제보|연락|주소|메일|이메일)[가-힣]{3} )?[(\\[<]? *(?:" EMAIL "[ ,/]*){1,3}[)\\]>]?[ .]*$"},
 
     /* 입력 : 2018.01.01 10:10 수정 : … */
     {CLEAN_NEWS_DATE, AT_HEAD, {NULL},
-     "^ *\\[?(?:기사 ?)?(?:입력|수정|등록|작성|승인|송고|업데이트|게재)(?: ?(?:시간|일시|일))? ?[:：]? ?\\d{4} ?[-./년]"
+     "^ *\\[?(?:기사 ?|최종 ?)?(?:입력|수정|등록|작성|승인|송고|업데이트|게재)(?: ?(?:시간|일시|일))? ?[:：]? ?\\d{4} ?[-./년]"
      "(?:[0-9 .:/()\\[\\]|-]|[년월일시분초]|오[전후]|기사|최종|입력|수정|등록|승인|업데이트){0,100}$"},
+
+    /* 2018-01-01 10:10 입력, 2018년 1월 1일 10시 10분 */
+    {CLEAN_NEWS_DATE, AT_HEAD, {NULL},
+     "^ *\\d{4}[-./년] ?\\d{1,2}[-./월] ?\\d{1,2}[일.]? ?\\d{1,2}[:시] ?\\d{1,2}(?:분|:\\d\\d)? ?(?:입력|수정|등록|승인|송고)?$"},
 
     /* ▶ OO뉴스 구독하기; 관련기사: … */
     {CLEAN_NEWS_RELATED, AT_HEAD, {NULL}, "^ *[▶▷►☞👉]" NO_SENTENCE "{0,200}$"},

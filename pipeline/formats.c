@@ -3,8 +3,9 @@
 #include <string.h>
 
 static const struct ingest_format *const formats[] = {
-    &ingest_modu, &ingest_cc100, &ingest_namuwiki, &ingest_newscrawl, &ingest_petition,
-    &ingest_html, &ingest_jsonl, &ingest_text,     NULL,
+    &ingest_modu,      &ingest_cc100,    &ingest_namuwiki,
+    &ingest_newscrawl, &ingest_petition, &ingest_html,
+    &ingest_jsonl,     &ingest_text,     NULL,
 };
 
 const struct ingest_format *format_find(const char *name)

@@ -53,7 +53,8 @@ uint64_t sink_max_record(const struct sink *s);
 
 /* A format: reads one member to its end. Readers that meet broken data reject it and go on; they return -1
  * only for faults of the system, of the container, or of the sink. want() tells from the member's name
- * whether it is for this reader at all (NULL: every member is; it gets member.base): others are skipped with a note. */
+ * whether it is for this reader at all (NULL: every member is; it gets member.base): others are skipped with
+ * a note. */
 struct ingest_format {
     const char *name;
     bool (*want)(const char *member_name);

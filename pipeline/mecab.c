@@ -107,7 +107,8 @@ int mecab_worker_new(struct mecab_worker **w, const struct mecab *m, struct err 
     if ((*w)->tagger && (*w)->lattice) return 0;
     mecab_worker_free(*w);
     *w = NULL;
-    return err_system(e, "cannot make a MeCab tagger: %s", m->library.strerror(NULL));
+    err_system(e, "cannot make a MeCab tagger: %s", m->library.strerror(NULL));
+    return -1;
 }
 
 void mecab_worker_free(struct mecab_worker *w)

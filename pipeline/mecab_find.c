@@ -8,20 +8,21 @@
 
 struct place {
     const char *what, *variable;
-    const char *beside[3]; /* relative to the program's folder */
+    const char *beside[4]; /* relative to the program's folder */
     const char *file;      /* that must be in it; "" if it is a file itself */
 };
 
 static const struct place library_place = {
     "library",
     "MALMOI_MECAB_LIBRARY",
-    {"deps/mecab/lib/libmecab-ko.so", "../deps/mecab/lib/libmecab-ko.so", "../lib/malmoi/libmecab-ko.so"},
+    {"deps/mecab/lib/libmecab-ko.so", "../deps/mecab/lib/libmecab-ko.so",
+     "../../deps/mecab/lib/libmecab-ko.so", "../lib/malmoi/libmecab-ko.so"},
     ""};
 
 static const struct place dictionary_place = {
     "dictionary",
     "MECAB_KO_DICDIR",
-    {"deps/mecab-ko-dic", "../deps/mecab-ko-dic", "../share/malmoi/mecab-ko-dic"},
+    {"deps/mecab-ko-dic", "../deps/mecab-ko-dic", "../../deps/mecab-ko-dic", "../share/malmoi/mecab-ko-dic"},
     "/sys.dic"};
 
 static int take(const struct place *place, const char *path, const char *source, struct buf *out,

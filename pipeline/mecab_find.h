@@ -1,8 +1,9 @@
 /* Where MeCab-ko's library and dictionary are.
  *
  * Each is looked for in this order: the path given (an option), the environment variable, and beside the
- * program that runs: EXE/deps and EXE/../deps (where `make setup` puts them), EXE/../lib/malmoi and
- * EXE/../share/malmoi (where they are after `make install`), EXE being the program's folder. */
+ * program that runs: EXE/deps, EXE/../deps and EXE/../../deps (where `make setup` puts them, seen from the
+ * program, the tests and the sanitizers' builds), EXE/../lib/malmoi and EXE/../share/malmoi (where they are
+ * after `make install`), EXE being the program's folder. */
 #ifndef MALMOI_MECAB_FIND_H
 #define MALMOI_MECAB_FIND_H
 

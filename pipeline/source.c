@@ -175,7 +175,8 @@ static bool too_large(uint64_t produced, uint64_t consumed, int64_t max_expansio
 static int check_expansion(const struct source *s, struct err *e)
 {
     uint64_t whole = s->hash ? s->consumed : s->file->bytes;
-    if (!too_large(s->member_produced, s->consumed - s->member_consumed, s->max_expansion) &&
+    uint64_t of_member = s->consumed - s->member_consumed + READ_BYTES; /* some was read before it began */
+    if (!too_large(s->member_produced, of_member, s->max_expansion) &&
         !too_large(s->produced, whole, s->max_expansion))
         return 0;
     return err_data(

@@ -154,13 +154,14 @@ static int read_ledger(struct tokens *t, const char *path, const char *vocab_sha
     const char *sum = json_get_string(vocabulary, "sha256");
     int64_t size = json_get_i64(vocabulary, "size", -1);
     int result = 0;
-    if (!sum || strlen(sum) != SHA256_HEX - 1 || size < 1)
+    if (!sum || strlen(sum) != SHA256_HEX - 1 || strspn(sum, "0123456789abcdef") != SHA256_HEX - 1 ||
+        size < 1)
         result = err_data(e, "'%s' does not say which vocabulary the ids are of", path);
     else if (vocab_sha256 && strcmp(sum, vocab_sha256) != 0)
         result =
             err_data(e, "made with another vocabulary (sha256 %.12s…, not %.12s…); encode the text again",
                      sum, vocab_sha256);
-    if (!result) {
+    else {
         memcpy(t->vocab_sha256, sum, SHA256_HEX);
         t->vocab_size = (uint64_t)size;
     }

@@ -16,3 +16,10 @@ same encode "$tmp/encode.jsonl" "$tmp/vocab.txt"
 same pairs "$tmp/pairs.jsonl" "$tmp/vocab.txt"
 same unregistered "$golden/encode-unregistered.jsonl" "$tmp/vocab.txt" literal-specials
 same uncased "$tmp/encode-uncased.jsonl" "$golden/vocab-uncased.txt" lowercase strip-accents
+
+# The same on the command line, for any number of threads.
+for what in text ids offsets; do "$driver" print $what <"$tmp/encode.jsonl" >"$tmp/$what"; done
+"$MALMOI" encode --text --vocab "$tmp" <"$tmp/text" >"$tmp/got-ids"
+equal "encode --text" "$tmp/ids" "$tmp/got-ids"
+"$MALMOI" encode --text --vocab "$tmp/vocab.txt" --threads 3 --offsets <"$tmp/text" >"$tmp/got-offsets"
+equal "encode --text --offsets" "$tmp/offsets" "$tmp/got-offsets"

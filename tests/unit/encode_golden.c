@@ -1,6 +1,10 @@
 /* Compares the encoder with reference results, line for line.
  *
  *     encode_golden VOCAB [lowercase] [strip-accents] [literal-specials] < GOLDEN.jsonl
+ *     encode_golden print text|ids|offsets < GOLDEN.jsonl
+ *
+ * print writes what `malmoi encode --text` is to read (text), or to write without or with --offsets, for the
+ * lines whose text has no U+000A.
  *
  * A line is {"text":…,"ids":[…],"offsets":[[start,end],…]} or
  * {"a":…,"b":…,"max_length":…,"ids":…,"type_ids":…, "special_tokens_mask":…,"offsets":…,"kept":[…,…]}. Texts
@@ -134,8 +138,43 @@ static int compare(struct encoder *with_spans, struct encoder *plain)
     return number == 0 || different > 0;
 }
 
+static void print_tokens(const struct golden *g, bool offsets)
+{
+    for (size_t i = 0; i < g->numbers[IDS].len; i++) {
+        const long long *span = g->numbers[OFFSETS].items + 2 * i;
+        printf("%s%lld", i ? " " : "", g->numbers[IDS].items[i]);
+        if (offsets) printf(":%lld:%lld", span[0], span[1]);
+    }
+    putchar('\n');
+}
+
+static int print(const char *what)
+{
+    static struct golden g;
+    char *line = NULL;
+    size_t room = 0;
+    for (ssize_t len; (len = getline(&line, &room, stdin)) > 0;) {
+        const struct buf *text = &g.strings[TEXT];
+        if (!parse(&g, line, (size_t)len)) return 1;
+        if (memchr(buf_text(text), '\n', text->len)) continue;
+        if (strcmp(what, "text") == 0) {
+            fwrite(buf_text(text), 1, text->len, stdout);
+            putchar('\n');
+        } else {
+            print_tokens(&g, strcmp(what, "offsets") == 0);
+        }
+    }
+    for (int k = 0; k < N_KEYS; k++) {
+        buf_free(&g.strings[k]);
+        array_free(&g.numbers[k]);
+    }
+    free(line);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
+    if (argc == 3 && strcmp(argv[1], "print") == 0) return print(argv[2]);
     struct encode_options options = {.offsets = true};
     for (int i = 2; i < argc; i++) {
         if (strcmp(argv[i], "lowercase") == 0) options.lowercase = true;

@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Speed tables: each engine against its peer, in one go, on the same input, alternating; medians of RUNS runs.
+# Prints Markdown. Outputs are compared for equality before anything is timed. No test depends on these numbers.
+#
+#   make bench [RUNS=5] [TEXT=FILE]      TEXT: plain Korean text, a paragraph a line; default: the sample corpora
+set -eu -o pipefail
+BUILD=${BUILD:-build}
+MALMOI=${MALMOI:-$BUILD/malmoi}
+SHARED=${SHARED:-../shared}
+RUNS=${RUNS:-5}
+work=$BUILD/bench
+mkdir -p "$work"
+export LC_ALL=C.UTF-8 TOKENIZERS_PARALLELISM=false
+
+if [ -n "${TEXT:-}" ]; then
+    cp "$TEXT" "$work/text"
+elif [ -d "$SHARED/golden" ]; then
+    zstd -dqc "$SHARED/golden/kss/lines.in.zst" | head -n 40000 >"$work/text"
+else
+    echo "bench: no text: give TEXT=FILE" >&2
+    exit 64
+fi
+bytes=$(stat -c %s "$work/text")
+
+nanoseconds() { # nanoseconds COMMAND…: how long it takes
+    local start
+    start=$(date +%s%N)
+    "$@" >/dev/null
+    echo $(($(date +%s%N) - start))
+}
+median() { sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
+rate() { awk -v b="$1" -v n="$2" 'BEGIN { printf "%.1f", b / n * 1000 }'; }
+
+# row NAME BYTES COMMAND…: alternates with wc -l on the same text, the cheapest pass over lines there is.
+row() {
+    local name=$1 size=$2 own=() peer=() i
+    shift 2
+    "$@" >/dev/null
+    for ((i = 0; i < RUNS; i++)); do
+        own+=("$(nanoseconds "$@")")
+        peer+=("$(nanoseconds wc -l "$work/text")")
+    done
+    local a b
+    a=$(printf '%s\n' "${own[@]}" | median)
+    b=$(printf '%s\n' "${peer[@]}" | median)
+    echo "| $name | $(rate "$size" "$a") | $(rate "$bytes" "$b") (wc -l) | $(awk -v a="$b" -v b="$a" 'BEGIN { printf "%.3f", a / b }') |"
+}
+
+echo "Text: $bytes bytes, $(wc -l <"$work/text") lines; $RUNS runs each, medians; one thread; $(uname -m), $(nproc) processors."
+echo
+echo '| command | MB/s | peer MB/s | ratio |'
+echo '|---|--:|--:|--:|'
+for stage in clean pii split filter; do
+    options=
+    if [ "$stage" = filter ]; then options='--source cc100'; fi
+    row "$stage --text" "$bytes" "$MALMOI" $stage --text $options --threads 1 -q "$work/text"
+done
+if [ -d "$SHARED/benchmark/klue_benchmark" ]; then
+    "$MALMOI" split --text "$work/text" | tr '\037' '\n' >"$work/sentences"
+    "$MALMOI" bm25 index "$SHARED/benchmark/klue_benchmark" -o "$work/bm25.db" --force -q
+    row 'decontaminate --text' "$bytes" "$MALMOI" decontaminate --text --index "$work/bm25.db" --threads 1 -q "$work/sentences"
+fi
+head -c 2000000 "$work/text" | sed '$d' >"$work/short"
+row 'morphs --engine mecab --text' "$(stat -c %s "$work/short")" "$MALMOI" morphs --engine mecab --text --threads 1 -q "$work/short"
+
+peer=$BUILD/deps/tokenizers
+if ! [ -d "$peer/node_modules/tokenizers" ]; then
+    echo "(Hugging Face tokenizers is not at $peer: 'make test' installs it; its rows are left out)"
+    exit 0
+fi
+export NODE_PATH=$PWD/$peer/node_modules
+"$MALMOI" vocab train --text "$work/text" -o "$work/vocab" --size 32000 --force -q
+"$MALMOI" encode --text --vocab "$work/vocab" --threads 1 "$work/text" >"$work/ids"
+node scripts/bench_hf.js encode "$work/vocab/vocab.txt" "$work/text" 0
+cmp "$work/ids" "$work/text.hf" || { echo "bench: ids differ from Hugging Face's" >&2; exit 1; }
+own=() other=()
+for ((i = 0; i < RUNS; i++)); do
+    own+=("$(nanoseconds "$MALMOI" encode --text --vocab "$work/vocab" --threads 1 "$work/text")")
+    other+=("$(node scripts/bench_hf.js encode "$work/vocab/vocab.txt" "$work/text" 1)")
+done
+a=$(printf '%s\n' "${own[@]}" | median) b=$(printf '%s\n' "${other[@]}" | median)
+echo "| encode --text | $(rate "$bytes" "$a") | $(rate "$bytes" "$b") (Hugging Face, ids only timed) | $(awk -v a="$b" -v b="$a" 'BEGIN { printf "%.1f", a / b }') |"
+own=() other=()
+for ((i = 0; i < RUNS; i++)); do
+    own+=("$(nanoseconds "$MALMOI" vocab train --text "$work/text" -o "$work/vocab" --size 30000 --unused 0 --special-tokens none --min-frequency 0 --limit-alphabet 0 --threads 1 --force -q)")
+    other+=("$(node scripts/bench_hf.js train "$work/text" 1)")
+done
+a=$(printf '%s\n' "${own[@]}" | median) b=$(printf '%s\n' "${other[@]}" | median)
+echo "| vocab train --text | $(rate "$bytes" "$a") | $(rate "$bytes" "$b") (Hugging Face) | $(awk -v a="$b" -v b="$a" 'BEGIN { printf "%.1f", a / b }') |"

@@ -1,0 +1,181 @@
+/* Fault injection: the n-th allocation, write, flush, close or rename fails, for every n until the work
+ * succeeds. Each time the result must be a clean error, and no output may stand that is not whole.
+ *
+ * The Makefile links this program with --wrap, so that calls from malmoi's own objects come here first; calls
+ * inside shared libraries do not. */
+#include "tests/unit/scratch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include "common/io.h"
+#include "pipeline/shard.h"
+#include "pipeline/shard_tools.h"
+#include "pipeline/stage_run.h"
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *old, size_t size);
+ssize_t __real_write(int fd, const void *bytes, size_t len);
+int __real_fsync(int fd);
+int __real_close(int fd);
+int __real_rename(const char *from, const char *to);
+
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+ssize_t __wrap_write(int fd, const void *bytes, size_t len);
+int __wrap_fsync(int fd);
+int __wrap_close(int fd);
+int __wrap_rename(const char *from, const char *to);
+
+static int memory_left = -1, files_left = -1; /* calls until one fails; -1: none does */
+
+static int fails_now(int *left)
+{
+    if (*left < 0) return 0;
+    return --*left < 0;
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return fails_now(&memory_left) ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return fails_now(&memory_left) ? NULL : __real_calloc(n, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+    return fails_now(&memory_left) ? NULL : __real_realloc(old, size);
+}
+
+ssize_t __wrap_write(int fd, const void *bytes, size_t len)
+{
+    if (!fails_now(&files_left)) return __real_write(fd, bytes, len);
+    errno = ENOSPC;
+    return -1;
+}
+
+int __wrap_fsync(int fd)
+{
+    if (!fails_now(&files_left)) return __real_fsync(fd);
+    errno = EIO;
+    return -1;
+}
+
+/* A file that fails to close is closed all the same. */
+int __wrap_close(int fd)
+{
+    int result = __real_close(fd);
+    if (!fails_now(&files_left)) return result;
+    errno = EIO;
+    return -1;
+}
+
+int __wrap_rename(const char *from, const char *to)
+{
+    if (!fails_now(&files_left)) return __real_rename(from, to);
+    errno = EACCES;
+    return -1;
+}
+
+static enum stage_verdict drop_odd(void *worker, struct record *r, struct tally *t, struct buf *notes,
+                                   struct err *e)
+{
+    (void)worker;
+    line_array lines = ARRAY_INIT;
+    enum stage_verdict verdict = record_lines(r, &lines, e) ? STAGE_FAIL : STAGE_KEEP;
+    if (!verdict && lines.len % 2) {
+        tally_drop(t, "odd", 1, 0, record_characters(buf_text(&r->text), r->text.len));
+        buf_str(notes, "{}\n");
+        verdict = STAGE_DROP;
+    }
+    array_free(&lines);
+    return verdict;
+}
+
+static const struct stage stage = {
+    .name = "odd",
+    .record = drop_odd,
+    .notes_name = "dropped",
+    .units = {.documents = true, .characters = true, .in_characters = true, .out_characters = true}};
+
+static int run(const char *input, const char *output, struct err *e)
+{
+    struct stage_options options = {.max_record = 1 << 20, .quiet = true};
+    struct ledger_files none = {ARRAY_INIT};
+    void *workers[1] = {NULL};
+    struct stage_run job = {
+        .stage = &stage, .options = &options, .workers = workers, .threads = 1, .shared_inputs = &none};
+    return stage_run_file(&job, input, output, e);
+}
+
+static void make_input(const char *path)
+{
+    struct buf lines = BUF_INIT;
+    for (int i = 0; i < 200; i++)
+        buf_printf(&lines, "{\"id\":\"%d\",\"source\":\"s\",\"text\":\"가%s\"}\n", i, i % 3 ? "\\n나" : "");
+    buf_str(&lines, "no record\n");
+    assert_int_equal(io_write_file(path, lines.data, lines.len, NULL), 0);
+    buf_free(&lines);
+}
+
+/* Everything that stands is whole: a ledger only if all its outputs stand. */
+static void expect_whole(struct scratch *s)
+{
+    static const char *const outputs[] = {"out.jsonl.zst", "out.dropped.jsonl.zst", "out.rejects.jsonl.zst"};
+    for (size_t i = 0; i < 3; i++)
+        if (io_exists(scratch_path(s, outputs[i])))
+            assert_int_equal(shard_check(scratch_path(s, outputs[i]), NULL), 0);
+}
+
+static void every_failing_call_is_a_clean_error(struct scratch *s, int *counter)
+{
+    char input[160], output[160];
+    snprintf(input, sizeof input, "%s", scratch_path(s, "in.jsonl"));
+    snprintf(output, sizeof output, "%s", scratch_path(s, "out.jsonl.zst"));
+    make_input(input);
+    int n = 0, failures = 0;
+    for (int failed = 1; failed; n++) {
+        struct err e = {0};
+        unlink(scratch_path(s, "out.jsonl.zst"));
+        unlink(scratch_path(s, "out.ledger.json"));
+        *counter = n;
+        int result = run(input, output, &e);
+        failed = *counter < 0; /* no call failed: this is the end */
+        *counter = -1;
+        expect_whole(s);
+        if (result == 0) continue; /* a file that was only read may fail to close */
+        failures++;
+        assert_true(failed);
+        assert_int_equal(e.code, ERR_SYSTEM);
+        assert_int_not_equal(e.message[0], 0);
+        assert_false(io_exists(scratch_path(s, "out.ledger.json")));
+    }
+    assert_in_range(failures, 5, 100000);
+    assert_true(io_exists(scratch_path(s, "out.ledger.json")));
+}
+
+static void a_stage_survives_every_failing_allocation(void **state)
+{
+    every_failing_call_is_a_clean_error(*state, &memory_left);
+}
+
+static void a_stage_survives_every_failing_file_call(void **state)
+{
+    every_failing_call_is_a_clean_error(*state, &files_left);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_stage_survives_every_failing_allocation, scratch_open,
+                                        scratch_close),
+        cmocka_unit_test_setup_teardown(a_stage_survives_every_failing_file_call, scratch_open,
+                                        scratch_close),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
