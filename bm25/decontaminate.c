@@ -124,7 +124,7 @@ static enum stage_verdict decontaminate_record(void *worker, struct record *r, s
     if (record_lines(r, &w->lines, e) || detect_lines(w, e)) return STAGE_FAIL;
     size_t kept = judge(w, r, t, notes);
     if (kept == 0) {
-        tally_drop(t, "no-sentence-left", 1, 0, 0);
+        tally_drop(t, "empty", 1, 0, 0);
         return STAGE_DROP;
     }
     if (kept == w->lines.len || record_retain(r, &w->lines, w->keep.items) == 0) return STAGE_KEEP;

@@ -2,9 +2,9 @@
  * as documents. The member's first line that is not blank tells which. */
 #include <string.h>
 
+#include "common/base64.h"
 #include "common/hash.h"
 #include "common/json.h"
-#include "pipeline/base64.h"
 #include "pipeline/ingest.h"
 #include "pipeline/side_file.h"
 #include "pipeline/table.h"

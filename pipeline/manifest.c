@@ -6,7 +6,7 @@
 
 #include "common/hash.h"
 #include "common/io.h"
-#include "pipeline/files.h"
+#include "pipeline/input_files.h"
 
 enum { MANIFEST_MAX = 1 << 20 };
 

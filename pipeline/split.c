@@ -99,7 +99,7 @@ static enum stage_verdict split_record(void *worker, struct record *r, struct ta
     }
     buf_swap(&r->text, &w->text);
     if (r->text.len) return STAGE_KEEP;
-    tally_drop(t, "no-sentence", 1, 0, 0);
+    tally_drop(t, "empty", 1, 0, 0);
     return STAGE_DROP;
 }
 
