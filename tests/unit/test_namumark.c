@@ -375,6 +375,21 @@ static void braces_nested_too_deep_are_text(void **state)
     buf_free(&out);
 }
 
+static void a_paragraph_has_at_most_1024_footnotes(void **state)
+{
+    (void)state;
+    struct buf text = BUF_INIT, out = BUF_INIT;
+    struct err e = {0};
+    for (int i = 0; i < 1100; i++) buf_str(&text, "[* 각주에 쓴 문장이다.]");
+    buf_str(&text, "글");
+    assert_int_equal(namumark_text(text.data, text.len, &out, &e), 0);
+    size_t notes = 0;
+    for (size_t i = 0; i < out.len; i++) notes += out.data[i] == '\n';
+    assert_int_equal(notes, 1024);
+    buf_free(&text);
+    buf_free(&out);
+}
+
 static void every_opener_may_be_cut_off_anywhere(void **state)
 {
     (void)state;
@@ -415,6 +430,7 @@ int main(void)
         cmocka_unit_test(redirects_are_known_by_their_first_line),
         cmocka_unit_test(hostile_input_takes_linear_time_and_no_stack),
         cmocka_unit_test(braces_nested_too_deep_are_text),
+        cmocka_unit_test(a_paragraph_has_at_most_1024_footnotes),
         cmocka_unit_test(every_opener_may_be_cut_off_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
