@@ -6,9 +6,8 @@
 #
 # Two passes, since the shards are known only after ingest: `sources`, then `shards` over what it left.
 
-MALMOI     ?= build/malmoi
-VOCAB_SIZE ?= 32000
-THREADS    ?= $(JOBS)
+MALMOI  ?= build/malmoi
+THREADS ?= $(JOBS)
 
 SOURCES := $(foreach s,modu cc100 namuwiki newscrawl petition html jsonl text,$(if $(wildcard $(CORPORA)/$s),$s))
 # Names like petition-00000; PREFIX.rejects.jsonl.zst is no shard.

@@ -7,6 +7,7 @@
 
 typedef int (*cmd_function)(int argc, char **argv); /* argv[0] is the command's name; returns the exit code */
 
+int cmd_corpus(int argc, char **argv);
 int cmd_ingest(int argc, char **argv);
 int cmd_clean(int argc, char **argv);
 int cmd_pii(int argc, char **argv);

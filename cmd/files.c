@@ -12,6 +12,7 @@
 #include "pipeline/shard_tools.h"
 #include "vocab/counts_file.h"
 #include "vocab/tokens.h"
+#include "vocab/vocab.h"
 
 enum { JSON_LIMIT = 256 << 20 };
 
@@ -40,6 +41,23 @@ static int stat_ledger(const char *path, FILE *out, struct err *e)
     return result;
 }
 
+static int check_vocab(const char *path, struct err *e)
+{
+    struct vocab v = {0};
+    int result = vocab_load(&v, path, e);
+    vocab_free(&v);
+    return result;
+}
+
+static int stat_vocab(const char *path, FILE *out, struct err *e)
+{
+    struct vocab v = {0};
+    int result = vocab_load(&v, path, e);
+    if (!result) fprintf(out, ",\"pieces\":%zu,\"sha256\":\"%s\"", v.tokens.len, v.sha256);
+    vocab_free(&v);
+    return result;
+}
+
 static const struct file_kind kinds[] = {
     {"shard", (const char *const[]){".jsonl.zst", NULL}, shard_check, shard_cat, shard_stat},
     {"counts", (const char *const[]){".counts.zst", ".counts", NULL}, counts_check, counts_cat, counts_stat},
@@ -48,6 +66,7 @@ static const struct file_kind kinds[] = {
     {"ledger", (const char *const[]){".ledger.json", "ledger.json", NULL}, check_ledger, NULL, stat_ledger},
     {"index", (const char *const[]){".db", NULL}, bm25_check, bm25_cat, bm25_stat},
     {"manifest", (const char *const[]){"manifest-sha256.txt", NULL}, manifest_sums_check, NULL, NULL},
+    {"vocabulary", (const char *const[]){"vocab.txt", NULL}, check_vocab, NULL, stat_vocab},
     {"tokenizer",
      (const char *const[]){"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", NULL},
      check_json, NULL, NULL},

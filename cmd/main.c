@@ -13,6 +13,7 @@ struct command {
 
 static const struct command commands[] = {
     {"clean", cmd_clean, "repair encoding, strip noise from paragraphs"},
+    {"pii", cmd_pii, "replace personal data by keyed pseudonyms of the same shape"},
     {"filter", cmd_filter, "drop short, foreign and hanja-heavy sentences"},
     {"check", cmd_check, "verify anything malmoi wrote"},
     {"cat", cmd_cat, "print any of malmoi's files as JSON Lines"},
@@ -22,6 +23,7 @@ static const struct command commands[] = {
     {"morphs", cmd_morphs, "cut sentences into MeCab-ko morphemes"},
     {"encode", cmd_encode, "turn sentences into token shards"},
     {"vocab", cmd_vocab, "count words and train a WordPiece vocabulary"},
+    {"corpus", cmd_corpus, "compare corpus folders with their manifests"},
     {"ingest", cmd_ingest, "read a corpus in its own container into shards of records"},
     {"bm25", cmd_bm25, "index the KLUE benchmark; look sentences up"},
     {"decontaminate", cmd_decontaminate, "drop sentences that the benchmark contains"},

@@ -147,12 +147,17 @@ int clean_paragraph(struct cleaner *c, const char *text, size_t len, bool news, 
     return 0;
 }
 
-/* "modu" holds newspapers, books and talk; the files of its newspapers are NWRW…, NLRW…, NPRW…, NIRW…, NZRW…
- * (corpora-formats, 1.2), and the record's id says which file it is from. */
+/* "modu" holds newspapers, books and talk. The files and documents of its newspapers are called NWRW…, NLRW…,
+ * NPRW…, NIRW…, NZRW… (corpora-formats, 1.2); a record's id is modu:PATH/FILE:DOCUMENT. */
 static bool is_newspaper(const char *id)
 {
-    const char *file = strchr(id, ':');
-    return file && file[1] == 'N' && file[2] && strchr("WLPIZ", file[2]) && file[3] == 'R' && file[4] == 'W';
+    const char *document = strrchr(id, ':'), *file = strrchr(id, '/');
+    const char *names[] = {document, file ? file : strchr(id, ':')};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const char *n = names[i];
+        if (n && n[1] == 'N' && n[2] && strchr("WLPIZ", n[2]) && n[3] == 'R' && n[4] == 'W') return true;
+    }
+    return false;
 }
 
 static bool names_item(const char *list, const char *item)

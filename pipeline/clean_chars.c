@@ -47,22 +47,16 @@ static unsigned ascii_hint(char c)
 {
     switch (c) {
     case ';':
-        return HINT_ENTITY | HINT_SYMBOL;
+        return HINT_ENTITY;
     case '>':
-        return HINT_TAG | HINT_SYMBOL;
+        return HINT_TAG;
     case '#':
-        return HINT_HASH | HINT_SYMBOL;
+        return HINT_HASH;
     case ')':
-        return HINT_PAREN | HINT_SYMBOL;
-    case '\x7F':
-        return HINT_CHARS;
-    case ',':
-    case '.':
-        return 0;
+        return HINT_PAREN;
+    default:
+        return rule_of((unsigned char)c) == CLEAN_RULES ? 0 : HINT_CHARS;
     }
-    if ((unsigned char)c < 0x20) return HINT_CHARS;
-    bool word = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-    return word ? 0 : HINT_SYMBOL;
 }
 
 static bool is_syllable(const char *text, size_t left)
@@ -89,7 +83,6 @@ unsigned clean_scan(const char *text, size_t len)
             if (!always_nfc(c)) hints |= HINT_NFC;
             if (c == 0xFF09) hints |= HINT_PAREN;
             if (c == 0xFF03) hints |= HINT_HASH;
-            hints |= HINT_SYMBOL;
         }
     }
     return hints;

@@ -9,14 +9,13 @@
 
 /* What a paragraph holds, so that a pass that has nothing to do is not run. */
 enum clean_hint {
-    HINT_CHARS = 1,   /* characters that clean_chars takes or replaces */
-    HINT_NFC = 2,     /* characters that may not be in normal form C */
-    HINT_ENTITY = 4,  /* '&' and ';' */
-    HINT_TAG = 8,     /* '<' and '>' */
-    HINT_HASH = 16,   /* '#', also full-width */
-    HINT_PAREN = 32,  /* ')', also full-width */
-    HINT_BLANKS = 64, /* a blank at an end, or two in a row */
-    HINT_SYMBOL = 128 /* anything beside Hangul, ASCII letters and digits, blanks, commas */
+    HINT_CHARS = 1,  /* characters that clean_chars takes or replaces */
+    HINT_NFC = 2,    /* characters that may not be in normal form C */
+    HINT_ENTITY = 4, /* ';' */
+    HINT_TAG = 8,    /* '>' */
+    HINT_HASH = 16,  /* '#', also full-width */
+    HINT_PAREN = 32, /* ')', also full-width */
+    HINT_BLANKS = 64 /* a blank at an end, or two in a row */
 };
 unsigned clean_scan(const char *text, size_t len);
 
@@ -37,7 +36,7 @@ bool clean_is_broken(const char *text, size_t len);
 struct clean_pattern {
     enum clean_rule rule;
     enum { AT_HEAD, AT_TAIL, ANYWHERE } where; /* AT_HEAD: anchored; AT_TAIL: near the end, and ends there */
-    const char *cues[9];                       /* every match holds one of them; none: no such bytes */
+    const char *cues[10];                      /* every match holds one of them; none: no such bytes */
     const char *text;                          /* NULL ends a list */
 };
 extern const struct clean_pattern clean_news_patterns[], clean_contact_patterns[];

@@ -10,8 +10,10 @@ enum found { FOUND_NOTHING, FOUND_END, FOUND_NEXT };
 
 void json_array_init(struct json_array *a, struct member *m, uint64_t max_element)
 {
-    *a = (struct json_array){
-        .member = m, .window = BUF_INIT, .max_element = max_element ? max_element : 1, .marker = BUF_INIT};
+    *a = (struct json_array){.member = m,
+                             .window = BUF_INIT,
+                             .max_element = max_element > MARKER_MAX ? max_element : MARKER_MAX + 1,
+                             .marker = BUF_INIT};
 }
 
 void json_array_free(struct json_array *a)
@@ -161,20 +163,23 @@ static struct piece take(struct json_array *a, size_t end, size_t next)
     return (struct piece){a->window.data + from, end > from ? end - from : 0, a->offset + from};
 }
 
-/* The element ends: because of found, or because the member does. */
+/* The element ends: because of found, or because the member does. Of a long one nothing is cut off, as a part
+ * of it may be gone already. */
 static enum json_array_result take_last(struct json_array *a, enum found found, struct piece *piece)
 {
+    if (a->at - a->from > a->max_element) a->in_long = true;
     size_t end = a->at, next = a->at;
     if (found == FOUND_NEXT) {
         next = a->at + 1 - a->marker.len;
-        end = without_separator(a, next);
+        end = a->in_long ? next : without_separator(a, next);
     } else if (found == FOUND_NOTHING) {
         next = a->window.len;
-        end = without_array_end(a, next);
+        end = a->in_long ? next : without_array_end(a, next);
     }
     *piece = take(a, end, next);
     a->at = next;
     a->begun = false;
+    if (a->in_long) return JSON_ARRAY_LONG;
     return found == FOUND_END ? JSON_ARRAY_ELEMENT : JSON_ARRAY_BROKEN;
 }
 
@@ -191,11 +196,7 @@ static enum json_array_result next(struct json_array *a, struct piece *piece, st
         if (!a->begun && skip_between(a)) begin(a);
         if (!a->begun) a->from = a->at;
         enum found found = a->begun ? scan(a) : FOUND_NOTHING;
-        if (a->begun && (found || a->ended)) {
-            enum json_array_result result = take_last(a, found, piece);
-            a->in_long = piece->len > a->max_element;
-            return a->in_long ? JSON_ARRAY_LONG : result;
-        }
+        if (a->begun && (found || a->ended)) return take_last(a, found, piece);
         if (a->begun && a->at - a->from > a->max_element) {
             *piece = take_part(a);
             a->in_long = true;

@@ -17,7 +17,7 @@ struct json_array {
     struct member *member;
     struct buf window;    /* read, and not handed out yet */
     uint64_t offset;      /* of window's first byte in the member */
-    uint64_t max_element; /* bytes */
+    uint64_t max_element; /* bytes, at least 65 */
     size_t from, at;      /* in window: where the element begins, and the next byte to look at */
     size_t depth;         /* of braces and brackets */
     bool begun;           /* from is inside an element */

@@ -76,9 +76,9 @@ static uint64_t position(const struct modu_parser *p)
 
 static void clear_document(struct modu_parser *p)
 {
-    struct buf *const all[] = {&p->document.text, &p->document.meta, &p->id,       &p->title,       &p->date,
-                               &p->topic,         &p->publisher,     &p->headline, &p->last_speaker};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) buf_clear(all[i]);
+    struct buf *const all[] = {&p->document.text, &p->document.meta, &p->id,       &p->title,        &p->date,
+                               &p->topic,         &p->publisher,     &p->headline, &p->last_speaker, NULL};
+    for (struct buf *const *b = all; *b; b++) buf_clear(*b);
 }
 
 static void add_meta(struct buf *meta, const char *key, const struct buf *value)
@@ -92,7 +92,7 @@ static void add_meta(struct buf *meta, const char *key, const struct buf *value)
     json_string(meta, value->data, n);
 }
 
-static int end_document(struct modu_parser *p)
+static int end_document(struct modu_parser *p, uint64_t end)
 {
     struct document *d = &p->document;
     add_meta(&d->meta, "title", p->file.headline && p->headline.len ? &p->headline : &p->title);
@@ -102,7 +102,6 @@ static int end_document(struct modu_parser *p)
     add_meta(&d->meta, "publisher", &p->publisher);
     d->key = p->id.len ? p->id.data : NULL;
     d->key_len = p->id.len;
-    uint64_t end = position(p);
     d->length = end - d->offset;
     int result = p->events->end(p->owner, d, end, p->e);
     clear_document(p);
@@ -120,7 +119,7 @@ static bool inside_document(const struct modu_parser *p)
 /* A document may stand in another one. What the outer one has said before it is a document of its own. */
 static int begin_document(struct modu_parser *p)
 {
-    if (inside_document(p) && p->document.text.len && end_document(p)) return -1;
+    if (inside_document(p) && p->document.text.len && end_document(p, position(p) - 1)) return -1;
     clear_document(p);
     p->given_up = false;
     p->has_inner = false;
@@ -132,9 +131,10 @@ static int begin_document(struct modu_parser *p)
 static int close_document(struct modu_parser *p)
 {
     bool shell = p->has_inner && p->document.text.len == 0;
-    int result = shell ? p->events->end(p->owner, NULL, position(p), p->e) : end_document(p);
+    int result = shell ? p->events->end(p->owner, NULL, position(p), p->e) : end_document(p, position(p));
     p->given_up = false;
     p->has_inner = inside_document(p);
+    p->document.offset = position(p); /* where an outer document goes on */
     return result;
 }
 
@@ -311,10 +311,10 @@ struct modu_parser *modu_parser_new(const struct modu_file *file, const struct m
 void modu_parser_free(struct modu_parser *p)
 {
     if (!p) return;
-    struct buf *const all[] = {&p->document.text, &p->document.meta, &p->id,          &p->title,    &p->date,
-                               &p->category,      &p->topic,         &p->publisher,   &p->headline, &p->form,
-                               &p->original_form, &p->speaker,       &p->last_speaker};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) buf_free(all[i]);
+    struct buf *const all[] = {&p->document.text, &p->document.meta, &p->id,           &p->title,    &p->date,
+                               &p->category,      &p->topic,         &p->publisher,    &p->headline, &p->form,
+                               &p->original_form, &p->speaker,       &p->last_speaker, NULL};
+    for (struct buf *const *b = all; *b; b++) buf_free(*b);
     array_free(&p->places);
     if (p->yajl) yajl_free(p->yajl);
     free(p);

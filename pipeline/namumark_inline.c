@@ -201,13 +201,16 @@ static void take_link(struct walk *w, struct frame *f, const struct namumark_pai
 
 /* ---- footnotes, macros, braces ---- */
 
+/* Footnotes of one paragraph; what is over is dropped. It bounds memory: real paragraphs have a handful. */
+enum { NOTES_MAX = 1024 };
+
 /* "[* text]", "[*name text]"; "[*name]" alone repeats another one and has no text. */
 static void take_note(struct walk *w, struct frame *f, const struct namumark_pair *pair)
 {
     size_t at = pair->open + 2, end = pair->end - 1;
     f->at = pair->end;
     while (at < end && !is_blank(w->text[at]) && w->text[at] != '\n') at++;
-    if (at == end) return;
+    if (at == end || w->notes.len == NOTES_MAX) return;
     if (array_push(&w->notes, (struct span){(uint32_t)at, (uint32_t)end})) w->failed = true;
 }
 

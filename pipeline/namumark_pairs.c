@@ -77,10 +77,18 @@ static void remove_open_pairs(namumark_pair_array *pairs)
     pairs->len = kept;
 }
 
+/* The next byte from at on that is marked, or len. */
+static size_t skip_text(const char *text, size_t at, size_t len, const char marked[256])
+{
+    while (at < len && !marked[(unsigned char)text[at]]) at++;
+    return at;
+}
+
 static int find_braces(const char *text, size_t len, namumark_pair_array *pairs)
 {
+    static const char marked[256] = {['{'] = 1, ['}'] = 1, ['\\'] = 1, ['#'] = 1};
     struct brace_stack stack = {.len = 0};
-    for (size_t at = 0; at < len;) {
+    for (size_t at = 0; (at = skip_text(text, at, len, marked)) < len;) {
         bool literal = stack.len && stack.items[stack.len - 1].literal;
         char c = text[at];
         if (c == '{' && is_run(text, at, len, '{', 3)) {
@@ -304,7 +312,9 @@ static int match_next(struct matcher *m)
 
 static int find_brackets(struct matcher *m)
 {
-    while (m->at < m->len)
+    static const char marked[256] = {
+        ['\\'] = 1, ['{'] = 1, ['}'] = 1, ['['] = 1, [']'] = 1, ['<'] = 1, ['|'] = 1, ['\n'] = 1, ['#'] = 1};
+    while ((m->at = skip_text(m->text, m->at, m->len, marked)) < m->len)
         if (match_next(m)) return -1;
     remove_open_pairs(m->pairs);
     return 0;

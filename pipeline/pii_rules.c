@@ -1,326 +1,250 @@
 #include "pipeline/pii_rules.h"
 
 #include "pipeline/pii_check.h"
+#include "pipeline/pii_words.h"
 
-/* ---- pieces ---- */
-
-#define END "(?![0-9])(?!-[0-9])"
-#define END_WORD "(?![0-9A-Za-z_])(?!-[0-9A-Za-z])"
-#define GLUE "[ :=#(\\[\"'은는이가의도]{0,6}$" /* between a label and its value */
-
-/* A number that is part of a word, of another number or of a fraction. */
-#define INSIDE "[A-Za-z0-9_#]$|[0-9][-.,:/]$|[A-Za-z]-$"
-
-/* A label that says the number is something else. */
-#define OTHER                                                                                                                                         \
-    "(?i:(?:계약|주문|상품|제품|품목|일련|운송장|송장|등기|문서|관리|접수|예약|승인|거래|모델|부품|자재|"        \
-    "사건|고유|특허|출원|상표|허가|인증|인가|신고|고시|공고|의안|청원|회원|수험|군번|도서|바코드|배송|티켓|" \
-    "쿠폰|참조|식별|추적|처리|민원|보험|증권|증서|대출|검사|로트|발주|견적|영수증|추첨|당첨|시리얼|고객|"     \
-    "학생|우편|자산|설비|규격|소포|택배|조회|청구|납부|전자납부|가맹점|단말기|논문|과제|공문|사서함|심사|"   \
-    "전표|색인|분류|청구|사원|직원|환자|병록|차트|응모|게시|글|기사|버전|제어|생산|제조) ?(?:번호|코드|"         \
-    "넘버|기호|no\\.?|id|#)|학번|사번|군번|바코드|시리얼|운송장|송장|품번|모델명?|우편번호|isbn(?:-1[03])?|"            \
-    "issn|ean|upc|s/n|sn|p/n|lot|doi|imei|버전|빌드|ver\\.?|serial|order|code|코드|part "                                                       \
-    "no\\.?|model|invoice)"
-
-/* Every other 번호, 코드 or 일련 than those of the kinds themselves. */
-#define STRANGE                                                                                                                                \
-    "(?<!전화|휴대폰|핸드폰|팩스|주민|등록|민|카드|계좌|면허|사업자|법인|여권|차량|통장|외국인|증|연락|" \
-    "연락처|"                                                                                                                               \
-    "사업장|가맹점|공급자|거래처|본인|납세자|등록증|운전자)(?<=[가-힣])번호"
-
-#define NUMBER_DENY INSIDE "|(?:" OTHER "|" STRANGE ")" GLUE
-
-/* ---- phones ---- */
-
-#define PSEP "(?: ?[-./] ?| {1,2}|\\) ?)"
-#define AREA "(?:2|3[1-3]|4[1-4]|5[1-5]|6[1-4]|[3-8]0|50[2-9])"
-#define MOBILE "1[016789]"
-/* A Latin word may stand directly before a phone number only if it says so. */
-#define PHONE_DENY                                                                                           \
-    "[0-9_#]$|[0-9][-.]$|(?<![A-Za-z])(?!(?i:tel|phone|mobile|cell|hp|h|p|fax|t|m|f|o|c|call|sms|no)[-.]?$)" \
-    "[A-Za-z]{1,40}[-.]?$|" OTHER GLUE
-#define PHONE_WORD                                                                                                                                 \
-    "(?i:전화|연락|연락처|문의|문의처|상담|대표|콜센터|팩스|번호|사무실|자택|휴대폰|핸드폰|휴대전화|직통|" \
-    "tel|fax|phone|call|☎|☏|✆|📞|📠|\\bt|\\bf|\\bm|\\bhp|h\\.p)"
-#define PHONE_LABEL PHONE_WORD "(?:번호)?[ .:)(/\\]은는이가로으의]{0,6}$"
-#define COUNTRY "82[-. )]{0,3}\\(?0?\\)?[-. ]{0,2}"
-
-/* ---- bank accounts ---- */
-
-#define BANKS                                                                                                                                     \
-    "(?:국민|KB|신한|우리|하나|KEB하나|농협|NH|NH농협|단위농협|지역농협|축협|기업|IBK|IBK기업|카카오|카뱅|"      \
-    "카카오뱅크|토스|토스뱅크|케이뱅크|K뱅크|케뱅|새마을|새마을금고|MG새마을금고|신협|우체국|수협|씨티|" \
-    "한국씨티|제일|SC제일|SC|산업|KDB|대구|부산|경남|광주|전북|제주|외환|상호저축|저축|산림조합|iM뱅크|"      \
-    "미래에셋|미래에셋증권|삼성증권|키움증권|한국투자증권|NH투자증권|대신증권|유안타증권)(?:은행)?"
-#define ACCOUNT_BEFORE                                                                                                           \
-    "(?:은행|뱅크|계좌|입금|송금|이체|통장|예금주|새마을금고|신협|농협|수협|우체국|저축은행)" \
-    "[^0-9\\n]{0,24}$|" BANKS "[ :)(/,\\]-]{0,4}$"
-#define ACCOUNT_AFTER                                                                                        \
-    "[ (\\[,/]{0,3}(?:예금주|" BANKS "[ )\\],/:]|" BANKS "$|[가-힣A-Z]{1,6}(?:은행|뱅크)|계좌|"      \
-    "(?:으?로|에) (?:[가-힣0-9,]{1,12} )?(?:입금|송금|이체|후원))"
-#define NOT_AMOUNT "(?! ?(?:원|만|억|조|천|달러|명|건|주(?![가-힣])|%|년|개))(?!,[0-9]{3})(?!\\.[0-9])"
-#define ACCOUNT_DENY                                                                                                     \
-    NUMBER_DENY "|(?:사업자|법인|주민|외국인|여권|면허|카드|차량|전화|팩스|대표)[가-힣]{0,6} " \
-                "?(?:번호)?" GLUE
-
-/* ---- plates ---- */
-
-#define PLATE_PLAIN "[가나다라마거너더러머버서어저고노보소오구누두루무우아바사자배하허]"
-#define PLATE_ANY "[가나다라마거너더러머버서어저고노도로모보소오조구누두루무부수우주아바사자배하허호]"
-#define CAR                                                                                                                                      \
-    "(?:차량|번호판|차번호|차 번호|자동차|승용차|승합차|화물차|트럭|택시|버스|주차|입차|출차|견인|과속|"  \
-    "렌터카|렌트카|오토바이|SUV|세단|그랜저|쏘나타|소나타|아반떼|카니발|모닝|쏘렌토|스타렉스|포터|벤츠|" \
-    "BMW|아우디|차주|내 차|제 차)"
-#define CITIES "(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주)"
-#define UNIT                                                                                                                             \
-    "(?:억|만|천|원|명|개|자|년|월|일|건|회|시간|시|분|초|점|위|장|권|평|톤|여|조|항|배|m|km|kg|cm|%|달러|" \
-    "세대|가구|페이지|쪽|대|층|미터|킬로|차로|차선|인|번째|단계|호선|살|단지|곳|편|주|세|차|년생|㎡|㎞)"
-#define NO_UNIT "(?!" UNIT ")(?! " UNIT "(?:[^가-힣]|$|[이가을를은는의에도씩](?![가-힣])))"
-#define PLATE_END END "(?![.,][0-9])" NO_UNIT "(?! ?(?:판결|결정|선고|사건|전원|병합))"
-#define PLATE_DENY                                                                                                                    \
-    "[0-9A-Za-z_]$|[0-9][-.,:/]$|제 ?$|(?:대법원|헌재|헌법재판소|법원|판결|선고|사건|고법|지법|행법|판례)" \
-    "[^\\n]{0,30}$"
-
-/* ---- addresses ---- */
-
-#define WORD_SI "(?!다시|역시|혹시|즉시|잠시|동시|일시|당시|표시|제시|지시|무시|임시|몹시)[가-힣]{1,4}시"
-#define WORD_GU                                                                                                                                \
-    "(?!친구|연구|요구|가구|입구|출구|야구|축구|농구|배구|당구|탁구|도구|기구|인구|영구|추구|촉구|항구|" \
-    "지구|누구|하구|청구|복구|창구|전구|욕구)[가-힣]{1,3}구"
-#define REGION                                                                                                                \
-    "(?:(?<![가-힣])(?:" CITIES                                                                                               \
-    "(?:특별시|광역시|특별자치시|특별자치도|시|도)?|[전충경][가-힣]{2}도|" WORD_SI "|" WORD_GU                                \
-    "|[가-힣]{1,3}군|[가-힣]{1,3}[읍면])[ ,]{1,2}|"                                                                    \
-    "(?:주소지?|소재지?|거주지|배송지|사는 곳|본적|자택|위치|본사|매장|장소|집)[은는이가]?[ " \
-    ":\\])(\\[]{1,4})"
-#define NOT_ROAD                                                                                                                              \
-    "(?![가-힣]*으로|바로|서로|새로|따로|주로|홀로|별로|제로|때로|도로 |앞으로|뒤로|위로|아래로|스스로|" \
-    "[그이저]대로|반대로|절대로|마음대로|뜻대로|제멋대로|차례로|최초로|별도로|추가로|실제로|진짜로|의외로)"
-#define NOT_DONG                                                                                                                               \
-    "(?!활동|운동|노동|행동|이동|자동|공동|변동|작동|아동|충동|감동|진동|연동|우리|거리|처리|관리|승리|" \
-    "머리|소리|자리|다리|정리|수리|권리|유리|심리|금리|분리|요리|논리|물리|총리|대리|추가|평가|증가|국가)"
-#define ROAD_TAIL "(?: ?[0-9]{1,4}(?:번|가|나|다)?길)? ?(?:지하 ?)?$"
-#define LOT "[0-9]{1,4}(?:-[0-9]{1,4})?(?![0-9-])"
-/* What may follow the number of a place; 152m, 10명 and 3.5 are no house numbers. */
-#define PLACE_END                                                                                                    \
-    "(?=$|[\\s,.)(\\]\"'<>/;:!?’”]|에|의|으?로|번지|입니|이며|이고|이다|이라|인데|일대|호)" \
-    "(?!\\.[0-9])(?!,[0-9]{3})(?! ?[~] ?[0-9])(?!호선)" NO_UNIT
-#define KNOWN_ROADS                                                                                                                                       \
-    "(?:테헤란로|[가-힣]{2,4}대로|을지로|퇴계로|봉은사로|논현로|언주로|선릉로|양화로|월드컵로|월드컵북로|"         \
-    "통일로|의사당대로|압구정로|청계천로|남대문로|소공로|왕십리로|판교로|대왕판교로|판교역로|광교로|경인로|" \
-    "중앙로|시청로|대학로|신촌로|사직로|율곡로|새문안로|자하문로|가산디지털[12]로|디지털로|해운대로|"             \
-    "광복로|동성로|달구벌대로|창경궁로|이태원로|독산로|문정로|송파대로|첨단로|과학로|백범로|충장로|금남로)"
-#define HOME                                                                                                                                     \
-    "(?:아파트|APT|빌라|오피스텔|원룸|연립|다세대|주택|맨션|빌딩|타워|상가|고시원|고시텔|기숙사|하이츠|"   \
-    "타운|캐슬|자이|래미안|푸르지오|힐스테이트|아이파크|더샵|롯데캐슬|센트럴|팰리스|빌|[0-9]차|[0-9]단지|" \
-    "단지|마을)"
-#define NOT_ROOM                                                                                             \
-    "(?!선|기|차|골|포|점|봉|텔|수|남|황|출|소|응|우|재|법|안|령|조|항|태)(?! "        \
-    "?(?:태풍|법안|공|홈런|골|선수|강의|병실|법정|교실|회의|열차|객차|전시|작품|환자|위성|로켓))"
-#define HO "(?:제|지하 ?|지|비|[BbFf])?"
-
-/* ---- addresses in the network ---- */
-
-#define FILES                                                                                                \
-    "(?:png|jpe?g|gif|svg|webp|html?|js|css|py|java|txt|pdf|zip|exe|dll|md|csv|xlsx?|docx?|pptx?|hwp|mp[34]" \
-    ")"
-#define DOMAIN                                                                                               \
-    "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}(?!" FILES "(?![A-Za-z0-9]))[A-Za-z]{2,18}(?![A-Za-z0-9])"
-#define HOST                                                                                                     \
-    "(?:\\[[0-9A-Fa-f:.]{2,45}\\]|(?>[가-힣0-9A-Za-z-]{1,40}\\.(?:한국|닷컴|com|net|kr))(?![A-Za-z0-9.])|" \
-    "(?=[A-Za-z0-9_])(?:[A-Za-z0-9_%~@-]|[.:](?=[A-Za-z0-9_%]))++)(?::[0-9]{1,5})?"
-#define PARTICLE                                                                                                                                    \
-    "(?:에서?|에서는|에서도|에는|으?로|[를을은는이가와과의도]|입니다|이며|이고|라는|이라는|인데|부터|까지|" \
-    "처럼|보다|참조|참고|접속|클릭)(?![가-힣])"
-#define PATH                                                                                                 \
-    "(?:[/?#](?:[A-Za-z0-9_%~@/?#&=+$*-]|[.,:;!'()](?=[A-Za-z0-9_%/?#&=+])|"                                 \
-    "(?<=[/=_%+&?#-])(?!" PARTICLE ")[가-힣]++)*+)?"
-#define SURE_TLD "(?:com|net|org|kr|info|biz|edu|gov|jp|cn|shop|xyz|site|online|club|tv|asia|한국)"
-#define PATH_TLD "(?:io|me|ai|be|to|co|ly|gl|gg|us|app|dev|eu|uk|de|fr|link|page|store|blog|im|cc|kg|id|so)"
-#define ANY_TLD "(?!" FILES "(?![A-Za-z0-9]))[a-z]{2,8}"
-#define NOT_HOST "(?!(?i:asp|vb|ado|ml|java|javax|com|org|kr|io|system)\\.)"
-
-#define OCTET "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
-#define IPV4                                                                                                 \
-    "(?!0|255\\.255)" OCTET "(?:\\." OCTET                                                                   \
-    "){3}(?![0-9A-Za-z_])(?!\\.[0-9])(?! ?(?:버전|버젼|version|항|절|장|조|판|업데이트))"
-#define IP_DENY                                                                                                                       \
-    "[A-Za-z0-9_]$|[0-9][-.,]$|(?i:버전|버젼|version|ver\\.?|\\bv|펌웨어|firmware|빌드|build|release|"                       \
-    "릴리스|"                                                                                                                      \
-    "업데이트|패치|제|커널|kernel|드라이버|driver|sdk|api|크롬|chrome|섹션|section|항목|조항|목차|그림|표|" \
-    "브라우저|라이브러리|프로그램|앱)[은는이가의을를 :.(/]{0,3}$"
-#define HEX "[0-9A-Fa-f]{1,4}"
-
-#define NOT_HANDLE                                                                                           \
-    "(?!(?i:media|import|charset|font-face|keyframes|page|supports|override|deprecated|suppresswarnings|"    \
-    "test|before|after|beforeeach|aftereach|autowired|controller|restcontroller|service|repository|"         \
-    "component|configuration|bean|entity|table|column|id|[a-z]{3,7}mapping|param|params|return|returns|"     \
-    "throws|author|see|since|version|link|code|todo|staticmethod|classmethod|property|dataclass|nullable|"   \
-    "notnull|nonnull|data|getter|setter|builder|everyone|here|channel|all|mixin|include|extend|apply|"       \
-    "tailwind|inject|transactional|value|requestbody|pathvariable|springbootapplication|"                    \
-    "functionalinterface|"                                                                                   \
-    "home|input|output|viewchild|injectable|ngmodule|use|layer|type|types|babel|app|wraps|abstractmethod)"   \
-    "(?![A-Za-z0-9_.]))"
+/* The formatter would break patterns in the middle of a word. */
+/* clang-format off */
 
 const struct pii_rule pii_rules[] = {
-    /* Web addresses first: what stands inside one is part of it. */
-    {PII_URL, PII_AT_SCHEME, 0, 0, "[A-Za-z][A-Za-z0-9+.-]{1,10}://" HOST PATH, NULL, NULL, "[A-Za-z0-9]$",
-     NULL},
-    {PII_URL, PII_AT_WWW, 0, 0, "[Ww]{3}[0-9]?\\.(?=[A-Za-z0-9가-힣-]{1,63}\\.)" HOST PATH, NULL, NULL,
-     "[A-Za-z0-9@.]$", NULL},
-    {PII_EMAIL, PII_AT_LOCAL, 0, 0,
-     "(?!git@|(?:[0-9.]+@)?[0-9]+x\\.)[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63} ?@ ?" DOMAIN "(?!:[A-Za-z0-9_~-]+/)",
-     NULL, NULL, "[A-Za-z0-9_]$", NULL},
-    {PII_EMAIL, PII_AT_HOST, 0, 0, DOMAIN,
-     "((?<![A-Za-z0-9._%+-])[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63} ?(?:\\( ?(?:at|골뱅이|@) ?\\)|"
-     "\\[ ?(?:at|골뱅이|@) ?\\]|<(?:at|골뱅이)>|골뱅이) ?)$",
-     NULL, NULL, NULL},
-    {PII_MENTION, PII_AT_AT, 0, 0,
-     "@(?=[0-9_.-]*[A-Za-z])(?![A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*\\." SURE_TLD "(?![A-Za-z0-9]))"
-     "(?![0-9]+(?i:am|pm|x|fps|hz|ghz|p|k|mm|kg|m)(?![A-Za-z0-9_]))" NOT_HANDLE
-     "[A-Za-z0-9_](?:[A-Za-z0-9_]|[.-](?=[A-Za-z0-9_])){2,29}+(?![A-Za-z0-9_@])(?!/[A-Za-z])(?!\\([\"'a-z)])",
-     NULL, NULL, "[A-Za-z0-9_@.%+\\\\]$", NULL},
-    {PII_MENTION, PII_AT_AT, 0, 0,
-     "@[가-힣]{2,8}?(?=님|씨(?![가-힣])|(?:아|야|이)? (?:안녕|확인|부탁|고마|감사|언제|너|우리|이거|축하))",
-     NULL, NULL, "[A-Za-z0-9_@.%+\\\\]$", NULL},
-    {PII_URL, PII_AT_HOST, 0, 0,
-     NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}" SURE_TLD
-              "(?![A-Za-z0-9_-]|\\.[A-Za-z0-9]|@)(?::[0-9]{2,5})?" PATH,
-     NULL, NULL, "[A-Za-z0-9_@/\\\\.-]$", NULL},
-    {PII_URL, PII_AT_HOST, 0, 0,
-     NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{1,62}\\.){1,5}" ANY_TLD "/(?=[A-Za-z0-9_%@가-힣])(?<=/)"
-              "(?:[A-Za-z0-9_%~@/?#&=+$*-]|[.,:;!'()](?=[A-Za-z0-9_%/?#&=+])|"
-              "(?<=[/=_%+&?#-])[가-힣]++)++",
-     NULL, NULL, "[A-Za-z0-9_@/\\\\.-]$", NULL},
-    {PII_URL, PII_AT_HOST, 0, 0,
-     NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){2,5}" PATH_TLD "(?![A-Za-z0-9_-]|\\.[A-Za-z0-9]|@|\\()",
-     NULL, NULL, "[A-Za-z0-9_@/\\\\.-]$", NULL},
+    /* ---- the network; of two rules that fit at one place the one that stands first here wins ---- */
 
-    {PII_IP, PII_AT_HEX, 0, 0,
-     "(?=[0-9A-Fa-f:]{0,45}?[0-9])(?=[0-9A-Fa-f:]{0,45}?[0-9A-Fa-f]{3})"
-     "(?:(?:" HEX ":){7}" HEX "|(?:" HEX ":){1,7}:(?:" HEX "(?::" HEX "){0,6})?)(?![0-9A-Za-z:])",
-     NULL, NULL, "[A-Za-z0-9_:]$", NULL},
-    {PII_IP, PII_AT_DIGITS, PII_GATE_DOTTED, 0,
-     "(?=[0-9.]{0,12}?(?:[0-9]{3}|[0-9]{2}\\.[0-9.]{0,8}?[0-9]{2}))" IPV4, NULL, NULL, IP_DENY, NULL},
+    {PII_URL, PII_AT_SCHEME, 0, 0,
+     "[A-Za-z][A-Za-z0-9+.-]{1,10}://(?=localhost|\\[|[가-힣]|[^ /?#]{0,253}[.:][0-9A-Za-z가-힣]|"
+     "[A-Za-z0-9_-]+/)" HOST PATH,
+     .deny = "[A-Za-z0-9]$"},
+    {PII_URL, PII_AT_WWW, 0, 0, "[Ww]{3}[0-9]?\\.(?=[A-Za-z0-9가-힣-]{1,63}\\.)" HOST PATH,
+     .deny = "[A-Za-z0-9@.]$"},
+    {PII_EMAIL, PII_AT_LOCAL, 0, 0,
+     "(?!git@|(?:[0-9.]+@)?[0-9]+x\\.)[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63} ?@ ?" DOMAIN
+     "(?!:[A-Za-z0-9_~-]+/)",
+     .deny = "[A-Za-z0-9_]$"},
+    {PII_EMAIL, PII_AT_HOST, 0, 0, DOMAIN,
+     .before = "((?<![A-Za-z0-9._%+-])[A-Za-z0-9_][A-Za-z0-9._%+-]{0,63} ?(?:\\( ?(?:at|골뱅이|@) ?\\)|"
+     "\\[ ?(?:at|골뱅이|@) ?\\]|<(?:at|골뱅이)>|골뱅이) ?)$"},
+    {PII_MENTION, PII_AT_AT, 0, 0, "@(?=[0-9_.-]*[A-Za-z])(?![A-Za-z0-9-]+(?:\\.[A-Za-z0-9-]+)*\\."
+     SURE_TLD "(?![A-Za-z0-9]))(?![0-9]+(?i:am|pm|x|fps|hz|ghz|p|k|mm|kg|m)(?![A-Za-z0-9_]))" NOT_HANDLE
+     "[A-Za-z0-9_](?:[A-Za-z0-9_]|"
+     "[.-](?=[A-Za-z0-9_])){2,29}+(?![A-Za-z0-9_@])(?!/[A-Za-z])(?!\\([\"'a-z)])",
+     .deny = "[A-Za-z0-9_@.%+`~\\\\]$"},
+    {PII_MENTION, PII_AT_AT, 0, 0,
+     "@[가-힣]{2,8}?(?=님|씨(?![가-힣])|(?:아|야|이)? (?:안녕|확인|부탁|고마|감사|언제|너|우리|이거|"
+     "축하))",
+     .deny = "[A-Za-z0-9_@.%+`~\\\\]$"},
+    {PII_MENTION, PII_AT_AT, 0, 0,
+     "@[김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추]"
+     "[가-힣][가-힣](?<![역점실당관시동구청장원집방교산로길층호앞])(?![가-힣])",
+     .deny = "[A-Za-z0-9_@.%+가-힣\\\\]$"},
+    {PII_URL, PII_AT_HOST, 0, 0, NOT_HOST
+     "(?![0-9.-]+\\.[a-z]+(?![A-Za-z0-9.]))(?![A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*\\.[a-z]{2,4}"
+     "(?![A-Za-z0-9./:]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}" SURE_TLD
+     "(?![A-Za-z0-9_-]|\\.[A-Za-z0-9]|@)(?::[0-9]{2,5})?" PATH,
+     .deny = "[A-Za-z0-9_@\\\\.-]$|(?<!/)/$"},
+    {PII_URL, PII_AT_HOST, 0, 0, NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}" ANY_TLD
+     "/(?=[A-Za-z0-9_%@가-힣])(?<=/)(?:[A-Za-z0-9_%~@/?#&=+$*-]|[.,:;!'()](?=[A-Za-z0-9_%/?#&=+])|"
+     "(?<=[/=_%+&?#-])[가-힣]++)++",
+     .deny = "[A-Za-z0-9_@\\\\.-]$|(?<!/)/$"},
+    {PII_URL, PII_AT_HOST, 0, 0, NOT_HOST "(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){2,5}" PATH_TLD
+     "(?![A-Za-z0-9_-]|\\.[A-Za-z0-9]|@|\\()",
+     .deny = "[A-Za-z0-9_@\\\\.-]$|(?<!/)/$"},
+    {PII_IP, PII_AT_HEX, 0, 0, "(?=[0-9A-Fa-f:]{0,45}?[0-9])(?=[0-9A-Fa-f:]{0,45}?[0-9A-Fa-f]{3})(?:(?:"
+     HEX ":){7}" HEX "|(?:" HEX ":){1,7}:(?:" HEX "(?::" HEX "){0,6})?)(?![0-9A-Za-z:])",
+     .deny = "[A-Za-z0-9_:]$"},
+    {PII_IP, PII_AT_HEX, 0, ':', "::(?:" HEX ":){0,6}" HEX "(?![0-9A-Za-z:])",
+     .before = "(?i:ip|ipv6|루프백|loopback|localhost|호스트|주소|서버)[^0-9]{0,15}$",
+     .after = "[^0-9]{0,10}(?i:ip|루프백|주소|서버|접속)",
+     .deny = "[A-Za-z0-9_:]$"},
+    {PII_IP, PII_AT_DIGITS, PII_GATE_DOTTED, 0, "(?=[0-9.]{0,12}?[0-9]{3})" IPV4,
+     .deny = IP_DENY},
+    {PII_IP, PII_AT_DIGITS, PII_GATE_DOTTED, 0, "(?=[0-9.]{0,9}?[0-9]{2}\\.[0-9.]{0,6}?[0-9]{2})" IPV4,
+     .deny = IP_DENY "|" LATIN_WORD},
     {PII_IP, PII_AT_DIGITS, PII_GATE_DOTTED, 0, IPV4,
-     "(?i:ip|아이피|dns|서버|주소|게이트웨이|gateway|host|호스트|ping|핑|접속|server|라우터|공유기|ssh|대역)"
-     "[^0-9]{0,15}$",
+     .before =
+     "(?i:ip|아이피|dns|서버|주소|게이트웨이|gateway|host|호스트|ping|핑|접속|server|라우터|공유기|ssh|"
+     "대역|출발지|목적지|클라이언트|방화벽|차단|해킹)[^0-9]{0,15}$",
+     .after =
      "[^0-9]{0,10}(?i:ip|아이피|서버|접속|주소|dns|대역|핑)|/[0-9]{1,2}(?![0-9])|:[0-9]{2,5}(?![0-9])",
-     IP_DENY, NULL},
+     .deny = IP_DENY},
 
     /* Thirteen digits: a label decides, then the check digits. */
-    {PII_CORPORATE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0, "[0-9]{6}(?: ?- ?| )?[0-9]{7}" END,
-     "법인[가-힣()]{0,6} ?(?:등기 ?|등록 ?)?(?:번호)?[^0-9\\n]{0,8}$", NULL, INSIDE, pii_is_corporate},
+    {PII_CORPORATE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0, "[0-9]{6}(?: ?- ?| )?[0-9]{7}"
+     END,
+     .before = "법인[가-힣()]{0,6} ?(?:등기 ?|등록 ?)?(?:번호)?[^0-9\\n]{0,8}$",
+     .deny = INSIDE,
+     .check = pii_is_corporate},
     {PII_RESIDENT, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
-     "[0-9]{6}(?: ?[-./] ?| )?[1-4][0-9]{6}" END, "(?:주민|민번|RRN)[^0-9\\n]{0,16}$", NULL, INSIDE,
-     pii_birth_date},
+     "[0-9]{6}(?: ?[-./] ?| )?[1-4][0-9]{6}" END,
+     .before = "(?:주민|민번|RRN)[^0-9\\n]{0,16}$",
+     .deny = LABELLED,
+     .check = pii_birth_date},
     {PII_ALIEN, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
      "[0-9]{6}(?: ?[-./] ?| )?[5-8][0-9]{6}" END,
-     "(?i:외국인|체류|거소|등록증|ARC|alien|주민)[^0-9\\n]{0,16}$", NULL, INSIDE, pii_birth_date},
-    {PII_CORPORATE, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{6}-[0-9]{7}" END, NULL, NULL, NUMBER_DENY,
-     pii_is_plain_corporate},
-    {PII_RESIDENT, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{6} ?- ?[1-4][0-9]{6}" END, NULL, NULL,
-     NUMBER_DENY "|법인[^0-9\\n]{0,12}$", pii_birth_date},
-    {PII_ALIEN, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{6} ?- ?[5-8][0-9]{6}" END, NULL, NULL,
-     NUMBER_DENY "|법인[^0-9\\n]{0,12}$", pii_birth_date},
-    {PII_RESIDENT, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0, "[0-9]{6} ?[1-4][0-9]{6}" END, NULL,
-     NULL, NUMBER_DENY "|법인[^0-9\\n]{0,12}$", pii_is_resident},
-    {PII_ALIEN, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0, "[0-9]{6} ?[5-8][0-9]{6}" END, NULL,
-     NULL, NUMBER_DENY "|법인[^0-9\\n]{0,12}$", pii_is_alien},
+     .before = "(?i:외국인|체류|거소|등록증|ARC|alien|주민)[^0-9\\n]{0,16}$",
+     .deny = LABELLED,
+     .check = pii_birth_date},
+    {PII_CORPORATE, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{6}-[0-9]{7}" END,
+     .deny = NUMBER_DENY,
+     .check = pii_is_plain_corporate},
+    {PII_RESIDENT, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{6} ?- ?[1-4][0-9]{6}" END,
+     .deny = NUMBER_DENY "|법인[^0-9\\n]{0,12}$",
+     .check = pii_birth_date},
+    {PII_ALIEN, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{6} ?- ?[5-8][0-9]{6}" END,
+     .deny = NUMBER_DENY "|법인[^0-9\\n]{0,12}$",
+     .check = pii_birth_date},
+    {PII_RESIDENT, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0, "[0-9]{6} ?[1-4][0-9]{6}" END,
+     .deny = NUMBER_DENY "|법인[^0-9\\n]{0,12}$",
+     .check = pii_is_resident},
+    {PII_ALIEN, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0, "[0-9]{6} ?[5-8][0-9]{6}" END,
+     .deny = NUMBER_DENY "|법인[^0-9\\n]{0,12}$",
+     .check = pii_is_alien},
 
-    {PII_MOBILE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, '0',
-     "0(?:" MOBILE PSEP "[0-9]{3,4}" PSEP "[0-9]{4}|10" PSEP "?[0-9]{4}" PSEP "?[0-9]{4}|"
-     "1[16789]" PSEP "?[0-9]{3,4}" PSEP "?[0-9]{4})" END "(?!\\.[0-9])",
-     NULL, NULL, PHONE_DENY, NULL},
-    {PII_MOBILE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, '8',
-     COUNTRY MOBILE PSEP "?[0-9]{3,4}" PSEP "?[0-9]{4}" END, "\\+ ?$|\\(\\+?$|00$", NULL, OTHER GLUE, NULL},
-    {PII_MOBILE, PII_AT_DIGITS, PII_GATE_SEPARATED, '8', "82[- ]10[- ][0-9]{4}[- ][0-9]{4}" END, NULL, NULL,
-     PHONE_DENY, NULL},
-    {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_SEPARATED, '8',
-     COUNTRY AREA PSEP "?[0-9]{3,4}" PSEP "?[0-9]{4}" END, "\\+ ?$|\\(\\+?$", NULL, OTHER GLUE, NULL},
-    {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_LONG, '8', "82" AREA "[0-9]{7,8}" END, "\\+$", NULL, OTHER GLUE,
-     NULL},
-    {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_SEPARATED, '0',
-     "0" AREA PSEP "[0-9]{3,4}" PSEP "[0-9]{4}" END "(?!\\.[0-9])", NULL, NULL, PHONE_DENY, NULL},
-    {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, '0',
-     "0" AREA PSEP "?[0-9]{3,4}" PSEP "?[0-9]{4}" END, PHONE_LABEL, NULL, PHONE_DENY, NULL},
-    {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_LONG, '0', "0(?:70|50[2-9])[0-9]{7,8}" END, NULL, NULL, PHONE_DENY,
-     NULL},
+    /* ---- phones ---- */
+
+    {PII_MOBILE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, '0', "0(?:" MOBILE PSEP "[0-9]{3,4}"
+     PSEP "[0-9]{4}|10" PSEP "?[0-9]{4}" PSEP "?[0-9]{4}|1[16789]" PSEP "?[0-9]{3,4}" PSEP "?[0-9]{4})"
+     PHONE_END,
+     .deny = PHONE_DENY},
+    {PII_MOBILE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, '8', COUNTRY MOBILE PSEP "?[0-9]{3,4}"
+     PSEP "?[0-9]{4}" END,
+     .before = "\\+ ?$|\\(\\+?$|00$",
+     .deny = OTHER GLUE},
+    {PII_MOBILE, PII_AT_DIGITS, PII_GATE_SEPARATED, '8', "82[- ]10[- ][0-9]{4}[- ][0-9]{4}" END,
+     .deny = PHONE_DENY},
+    {PII_MOBILE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, '0', "00" COUNTRY MOBILE PSEP
+     "?[0-9]{3,4}" PSEP "?[0-9]{4}" PHONE_END,
+     .deny = PHONE_DENY},
+    {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_SEPARATED, '8', COUNTRY AREA PSEP "?[0-9]{3,4}" PSEP
+     "?[0-9]{4}" END,
+     .before = "\\+ ?$|\\(\\+?$",
+     .deny = OTHER GLUE},
+    {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_LONG, '8', "82" AREA "[0-9]{7,8}" END,
+     .before = "\\+$",
+     .deny = OTHER GLUE},
+    {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_SEPARATED, '0', "0" AREA PSEP "[0-9]{3,4}" PSEP "[0-9]{4}"
+     PHONE_END,
+     .deny = PHONE_DENY},
+    {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, '0', "0" AREA PSEP "?[0-9]{3,4}"
+     PSEP "?[0-9]{4}" END,
+     .before = PHONE_LABEL,
+     .after = "(?:번)?(?:으?로|에) ?(?:전화|연락|문의|걸|팩스|접수|신청)",
+     .deny = PHONE_DENY},
+    {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_LONG, '0', "0(?:70|50[2-9])[0-9]{7,8}" END,
+     .deny = PHONE_DENY},
     {PII_LANDLINE, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[2-9][0-9]{2,3}-[0-9]{4}" END,
-     "(?i:전화(?:번호)?|tel|☎|☏|팩스|fax)[ .:)은는]{0,4}$", NULL, PHONE_DENY, NULL},
+     .before = "(?i:전화(?:번호)?|tel|☎|☏|팩스|fax)[ .:)은는]{0,4}$",
+     .deny = PHONE_DENY},
+
+    /* ---- papers, cards, firms, accounts ---- */
 
     {PII_CARD, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
      "(?:[0-9]{4}(?: ?[-.] ?| )?[0-9]{4}(?: ?[-.] ?| )?[0-9]{4}(?: ?[-.] ?| )?[0-9]{4}|"
      "3[0-9]{3}[- .]?[0-9]{6}[- .]?[0-9]{4,5})" END "(?!\\.[0-9])",
-     NULL, NULL, NUMBER_DENY, pii_is_card},
+     .deny = NUMBER_DENY,
+     .check = pii_is_card},
     {PII_LICENCE, PII_AT_DIGITS, PII_GATE_SEPARATED, 0,
-     "(?:1[1-9]|2[0-8]) ?[- .] ?[0-9]{2} ?[- .] ?[0-9]{6} ?[- .] ?[0-9]{2}" END, NULL, NULL, NUMBER_DENY,
-     NULL},
-    {PII_LICENCE, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{2} ?[- .]? ?[0-9]{6} ?[- .]? ?[0-9]{2}" END,
-     CITIES "(?:남부|북부)?(?:청)? ?-? ?$", NULL, OTHER GLUE, NULL},
+     "(?:1[1-9]|2[0-8]) ?[- .] ?[0-9]{2} ?[- .] ?[0-9]{6} ?[- .] ?[0-9]{2}" END,
+     .deny = NUMBER_DENY},
+    {PII_LICENCE, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{2} ?[- .]? ?[0-9]{6} ?[- .]? ?[0-9]{2}"
+     END,
+     .before = CITIES "(?:남부|북부)?(?:청)? ?-? ?$",
+     .deny = OTHER GLUE},
     {PII_LICENCE, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
-     "(?:[0-9]{2}[- ]?)?[0-9]{2}[- ]?[0-9]{6}[- ]?[0-9]{2}" END, "(?i:면허|licen[cs]e)[^0-9\\n]{0,20}$",
-     "[^0-9\\n]{0,6}면허", NUMBER_DENY, NULL},
-    {PII_PASSPORT, PII_AT_LETTERS, 0, 0, "[MS](?:[0-9]{8}|[0-9]{3}[A-Z][0-9]{4})" END_WORD, NULL, NULL,
-     "[A-Za-z0-9_-]$|" OTHER GLUE, pii_is_not_date},
+     "(?:[0-9]{2}[- ]?)?[0-9]{2}[- ]?[0-9]{6}[- ]?[0-9]{2}" END,
+     .before = "(?i:면허|licen[cs]e)[^0-9\\n]{0,20}$",
+     .after = "[^0-9\\n]{0,6}면허",
+     .deny = NUMBER_DENY},
+    {PII_PASSPORT, PII_AT_LETTERS, 0, 0, "[MS](?:[0-9]{8}|[0-9]{3}[A-Z][0-9]{4})" END_WORD,
+     .deny = "[A-Za-z0-9_-]$|" OTHER GLUE,
+     .check = pii_is_not_date},
     {PII_PASSPORT, PII_AT_LETTERS, 0, 0,
      "(?:[A-Za-z]{1,2}[- ]?[0-9]{7,8}|[A-Za-z][0-9]{3}[A-Za-z][0-9]{4})" END_WORD,
-     "(?i:여권|passport)[^0-9\\n]{0,20}$", "[^0-9\\n]{0,8}(?i:여권|passport)", "[A-Za-z0-9_-]$|" OTHER GLUE,
-     NULL},
+     .before = "(?i:여권|passport)[^0-9\\n]{0,20}$",
+     .after = "[^0-9\\n]{0,8}(?i:여권|passport)",
+     .deny = "[A-Za-z0-9_-]$|" OTHER GLUE},
     {PII_PASSPORT, PII_AT_DIGITS, PII_GATE_LONG, 0, "[0-9]{9}" END_WORD,
-     "(?i:여권|passport) ?(?:번호|no\\.?|number)?" GLUE, NULL, NUMBER_DENY, NULL},
-    {PII_BUSINESS, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{3} ?- ?[0-9]{2} ?- ?[0-9]{5}" END, NULL, NULL,
-     NUMBER_DENY, pii_is_business},
+     .before = "(?i:여권|passport) ?(?:번호|no\\.?|number)?" GLUE,
+     .deny = NUMBER_DENY},
+    {PII_BUSINESS, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{3} ?- ?[0-9]{2} ?- ?[0-9]{5}" END,
+     .deny = NUMBER_DENY,
+     .check = pii_is_business},
     {PII_BUSINESS, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
-     "[0-9]{3}[-. ]?[0-9]{2}[-. ]?[0-9]{5}" END, "(?:사업자|등록번호|사업장)[^0-9\\n]{0,16}$",
-     "[^0-9\\n]{0,6}사업자", NUMBER_DENY, pii_is_business},
+     "[0-9]{3}[-. ]?[0-9]{2}[-. ]?[0-9]{5}" END,
+     .before = "(?:사업자|등록번호|사업장)[^0-9\\n]{0,16}$",
+     .after = "[^0-9\\n]{0,6}사업자",
+     .deny = NUMBER_DENY,
+     .check = pii_is_business},
     {PII_ACCOUNT, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
-     "(?!(?:19|20)[0-9]{2}[-.]?(?:0[1-9]|1[0-2])[-.]?[0-3][0-9](?:[0-9]{0,6}(?![0-9])|[^0-9]))"
-     "(?![1-4]0-(?:19|20)[0-9]{2}-[0-9]{7}(?![0-9]))"
-     "(?:[0-9]{2,6}(?: ?- ?[0-9]{1,8}){1,4}|[0-9]{2,6}(?: [0-9]{2,8}){1,3}|[0-9]{10,16})" END NOT_AMOUNT,
-     ACCOUNT_BEFORE, ACCOUNT_AFTER, ACCOUNT_DENY, pii_is_account},
+     "(?!(?:19|20)[0-9]{2}[-.]?(?:0[1-9]|1[0-2])[-.]?[0-3][0-9](?:[0-9]{0,6}(?![0-9])|"
+     "[^0-9]))(?![1-4]0-(?:19|20)[0-9]{2}-[0-9]{7}(?![0-9]))(?!(?:(?:19|"
+     "20)[0-9]{2} ){2})(?:[0-9]{2,6}(?: ?- ?[0-9]{1,8}){1,4}|[0-9]{2,6}(?: [0-9]{2,8}){1,3}|[0-9]{10,16})"
+     END NOT_AMOUNT,
+     .before = ACCOUNT_BEFORE,
+     .after = ACCOUNT_AFTER,
+     .deny = ACCOUNT_DENY,
+     .check = pii_is_account},
 
-    {PII_PLATE, PII_AT_DIGITS, PII_GATE_PLATE, 0, "[0-9]{2,3}" PLATE_ANY "[0-9]{4}" PLATE_END, NULL, NULL,
-     PLATE_DENY, NULL},
-    {PII_PLATE, PII_AT_DIGITS, PII_GATE_PLATE, 0, "[0-9]{2,3}" PLATE_PLAIN "[ -][0-9]{4}" PLATE_END, NULL,
-     NULL, PLATE_DENY, NULL},
+    /* ---- plates ---- */
+
+    {PII_PLATE, PII_AT_DIGITS, PII_GATE_PLATE, 0, "[0-9]{2,3}" PLATE_ANY "[0-9]{4}" PLATE_END,
+     .deny = PLATE_DENY},
+    {PII_PLATE, PII_AT_DIGITS, PII_GATE_PLATE, 0, "[0-9]{2,3}" PLATE_PLAIN "[ -][0-9]{4}" PLATE_END,
+     .deny = PLATE_DENY},
     {PII_PLATE, PII_AT_DIGITS, PII_GATE_PLATE, 0, "[0-9]{1,2} ?" PLATE_ANY "[ -]?[0-9]{4}" PLATE_END,
-     CITIES " ?-?$", NULL, NULL, NULL},
+     .before = CITIES " ?-?$"},
     {PII_PLATE, PII_AT_DIGITS, PII_GATE_PLATE, 0, "[0-9]{2,3} ?" PLATE_ANY "[ -]?[0-9]{4}" PLATE_END,
-     CAR "[^0-9\\n]{0,16}$", "[^0-9\\n]{0,8}" CAR, PLATE_DENY, NULL},
+     .before = CAR "[^0-9\\n]{0,16}$",
+     .after = "[^0-9\\n]{0,8}" CAR,
+     .deny = PLATE_DENY},
+    {PII_PLATE, PII_AT_DIGITS, PII_GATE_LONE, 0, "[0-9]{4}" PLATE_END,
+     .before = CITIES " [가-힣]{2,4} ([가나다라마바사아자차카타파하거너더러머버서어] )$"},
 
-    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0,
-     "[0-9]{1,4}동[ ,-]{0,2}" HO "[0-9]{1,4}(?:-[0-9]{1,2})?호" NOT_ROOM, NULL, NULL,
-     "[0-9A-Za-z_.]$|[0-9][-,/]$", NULL},
+    /* ---- addresses: apartments and rooms, lots, roads ---- */
+
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[1-9][0-9]{0,3}동[ ,-]{0,2}" HO
+     "[1-9][0-9]{0,3}(?:-[0-9]{1,2})?호" NOT_ROOM,
+     .deny = "[0-9A-Za-z_.]$|[0-9][-,/]$"},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9]{2,4}호" NOT_ROOM,
-     "((?<![A-Za-z])[A-Za-z])동[ ,]{0,2}(?:제|지하 ?)?$|"
-     "(?<![가-힣])[가나다라마바사]동[ ,]{0,2}(?:제|지하 ?)?$",
-     NULL, NULL, NULL},
+     .before =
+     "((?<![A-Za-z])[A-Za-z])동[ ,]{0,2}(?:제|지하 ?)?$|(?<![가-힣])[가나다라마바사]동[ ,]{0,2}(?:제|"
+     "지하 ?)?$"},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9]{2,4}호" NOT_ROOM,
-     HOME "(?:[ ,(]|[A-Za-z0-9]동|[0-9]{1,2}층|지하|제|[BbF](?=$)){0,6}$|[0-9],? ?(?:[0-9]{1,2}층|지하) "
-          "?(?:제|[BbF])?$|"
-          "(?:로|길) ?[0-9-]{1,9},? ?(?:제|[BbF])?$|번지 ?,? ?(?:제|[BbF])?$",
-     NULL, "[0-9_.]$|[0-9][-/]$", NULL},
+     .before = HOME
+     "(?:[ ,(]|[A-Za-z0-9]동|[0-9]{1,2}층|지하|제|[BbF](?=$)){0,6}$|[0-9],? ?(?:[0-9]{1,2}층|"
+     "지하) ?(?:제|[BbF])?$|(?:로|길) ?[0-9-]{1,9},? ?(?:제|[BbF])?$|번지 ?,? ?(?:제|[BbF])?$|(?:옆집|"
+     "윗집|아랫집|앞집|이웃집?|우리 ?집은?|저희 ?집은?|집은|택배는?|배달) ?(?:제|[BbF])?$",
+     .after =
+     "(?:에서?|로|에는)? ?(?:사는|살고|살아|삽니다|살던|거주|이사|주민|입주|세입자|임차인|택배|이웃)",
+     .deny = "[0-9_.]$|[0-9][-/]$"},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0,
-     "[0-9]{2,4}동(?=$|[^가-힣]|[에의은]|으로|에서|앞|뒤|입구|주민)", HOME " ?(?:제 ?)?$", NULL, NULL, NULL},
-    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "(?:[0-9]{2,4}|[0-9]{1,4}-[0-9]{1,4})(?=번지)", NULL, NULL,
-     "[0-9A-Za-z_.]$|[0-9][-,/]$", NULL},
+     "[0-9]{2,4}동(?=$|[^가-힣]|[에의은]|으로|에서|앞|뒤|입구|주민)",
+     .before = HOME " ?(?:제 ?)?$"},
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9]{2,4}동(?= ?[0-9]{1,2}층 ?[0-9]{2,4}호)",
+     .deny = "[0-9A-Za-z_.]$|[0-9][-,/]$"},
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9]{2,4}호" NOT_ROOM,
+     .before = "[0-9]동 ?[0-9]{1,2}층 ?$"},
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[1-9](?:[0-9]{1,3}|[0-9]{0,3}-[0-9]{1,4})(?=번지)",
+     .deny = "[0-9A-Za-z_.]$|[0-9][-,/]$"},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_UNIT, 0, "[0-9](?=번지)",
-     "[가-힣0-9](?:동|리|가|로|길|읍|면) ?(?:산 ?)?$", NULL, NULL, NULL},
+     .before = "[가-힣0-9](?:동|리|가|로|길|읍|면) ?(?:산 ?)?$"},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, LOT PLACE_END,
-     REGION "(?:[가-힣0-9]{1,8}[구읍면동리] ){0,2}" NOT_ROAD "[가-힣0-9.]{1,12}(?:로|길)" ROAD_TAIL, NULL,
-     NULL, NULL},
+     .before = REGION "(?:[가-힣0-9]{1,8}[구읍면동리] ){0,2}" NOT_ROAD "[가-힣0-9.]{1,12}(?:로|길)"
+     ROAD_TAIL},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, LOT PLACE_END,
-     "[가-힣](?:로|길) ?[0-9]{1,4}(?:번|가|나|다)?길 ?(?:지하 ?)?$", NULL, NULL, NULL},
+     .before = "[가-힣](?:로|길) ?[0-9]{1,4}(?:번|가|나|다)?길 ?(?:지하 ?)?$"},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, LOT PLACE_END,
-     "(?<![가-힣])" NOT_ROAD KNOWN_ROADS " ?(?:지하 ?)?$", NULL, NULL, NULL},
-    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0,
-     LOT "(?=,? (?:지하 ?)?[0-9]{1,4}(?:층|호|동 )| ?\\([가-힣]{1,5}[0-9]?동[,) ]|번지)",
-     "(?<![가-힣])" NOT_ROAD "[가-힣]{2,8}(?:로|길) ?$", NULL, NULL, NULL},
+     .before = "(?<![가-힣])" NOT_ROAD KNOWN_ROADS " ?(?:지하 ?)?$"},
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, LOT
+     "(?=,? (?:지하 ?)?[0-9]{1,4}(?:층|호|동 )| ?\\([가-힣]{1,5}[0-9]?동[,) ]|번지|(?:에|"
+     "번지에)? ?(?:위치|소재|사는|거주))",
+     .before = "(?<![가-힣])" NOT_ROAD "[가-힣]{2,8}(?:로|길) ?$"},
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, "[1-9][0-9]{1,3}-[1-9][0-9]{0,3}(?![0-9-])" PLACE_END,
+     .before = "(?<![가-힣])" NOT_DONG "[가-힣]{2,4}(?:[0-9]{0,2}동|[0-9]가) ?$"},
+    {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_SEPARATED, 0,
+     "(?!(?:19|20)[0-9]{2}-)[1-9][0-9]{1,3}-[1-9][0-9]{2,3}(?![0-9-])" PLACE_END,
+     .before = HOME " ?$"},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, LOT PLACE_END,
-     REGION "(?:[가-힣0-9]{1,8}[시군구읍면] ){0,2}" NOT_DONG
-            "[가-힣]{1,6}[0-9]{0,2}(?:동|리|가|읍|면) ?(?:산 ?)?$",
-     NULL, NULL, NULL},
+     .before = REGION "(?:[가-힣0-9]{1,8}[시군구읍면] ){0,2}" NOT_DONG
+     "[가-힣]{1,6}(?:[0-9]{0,2}(?:동|리|읍|면)|[0-9]가) ?(?:산 ?)?$"},
 };
 
 const size_t pii_rule_count = sizeof pii_rules / sizeof *pii_rules;

@@ -148,8 +148,9 @@ static bool find_colon(const struct scan *x, size_t at, struct pii_span *v)
     if (next == '/' && byte(x, at + 2) == '/')
         return find_at(x, PII_AT_SCHEME, word_start(x, at, "+.-", 12), 0, v);
     bool hex = pii_digit(next) || (next | 32u) - 'a' < 6 || next == ':';
-    return hex && at > x->taken && pii_alnum(byte(x, at - 1)) &&
-           find_at(x, PII_AT_HEX, word_start(x, at, ":", 40), 0, v);
+    if (!hex) return false;
+    size_t start = at > x->taken && pii_alnum(byte(x, at - 1)) ? word_start(x, at, ":", 40) : at;
+    return find_at(x, PII_AT_HEX, start, 0, v);
 }
 
 static bool find_network(const struct scan *x, size_t at, size_t *host, struct pii_span *v)
@@ -198,7 +199,9 @@ static unsigned gates_before(const struct scan *x, size_t at)
 {
     static const char *const place[] = {"로", "길", "동", "리", "가", "산", "읍", "면", "하", NULL};
     if (at && byte(x, at - 1) == ' ') at--;
-    return at >= 3 && is_one_of(x, at - 3, place) ? PII_GATE_PLACE : 0;
+    if (at < 3) return 0;
+    bool lone = at >= 4 && byte(x, at) == ' ' && byte(x, at - 4) == ' ' && byte(x, at - 3) >= 0xEA;
+    return (is_one_of(x, at - 3, place) ? PII_GATE_PLACE : 0u) | (lone ? PII_GATE_LONE : 0u);
 }
 
 static unsigned gates_after(const struct scan *x, size_t at, size_t end)
@@ -207,7 +210,7 @@ static unsigned gates_after(const struct scan *x, size_t at, size_t end)
     unsigned gates = end - at >= 9 ? PII_GATE_LONG : 0;
     size_t next = end;
     if (byte(x, end) == '.' && pii_digit(byte(x, end + 1))) gates |= PII_GATE_DOTTED;
-    for (int i = 0; i < 4 && byte(x, next) && strchr(" -./()", byte(x, next)); i++) next++;
+    for (int i = 0; i < 4 && byte(x, next) && strchr(" -./()_", byte(x, next)); i++) next++;
     if (next > end && pii_digit(byte(x, next))) gates |= PII_GATE_SEPARATED;
     if (byte(x, end) == '-' && next == end + 1)
         while (pii_digit(byte(x, next)) && next < end + 6) next++;

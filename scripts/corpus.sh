@@ -14,17 +14,18 @@ done
 [ -d "$BENCHMARK" ] || die "there is no folder BENCHMARK='$BENCHMARK'" 2
 MALMOI=${MALMOI:-build/malmoi}
 JOBS=${JOBS:-$(nproc)}
+VOCAB_SIZE=${VOCAB_SIZE:-32000}
 stages='01-ingest 02-clean 03-pii 04-split 05-filter 06-decontaminate 07-morphs 08-vocab 08-vocab/counts 09-tokens'
 
 mkdir -p "$OUT"
 exec 9<"$OUT"
 flock -n 9 || die "another 'make corpus' works in '$OUT'" 2
 for stage in $stages; do mkdir -p "$OUT/$stage"; done
-find "$OUT" -name '*.part' -delete
+find "$OUT" -name '*.part' -prune -exec rm -rf {} +
 
 pass() { # pass TARGET: one pass of the chain
     ${MAKE:-make} --no-print-directory -f chain.mk -j "$JOBS" MALMOI="$MALMOI" CORPORA="$CORPORA" \
-        BENCHMARK="$BENCHMARK" OUT="$OUT" JOBS="$JOBS" ${VOCAB_SIZE:+VOCAB_SIZE="$VOCAB_SIZE"} "$1"
+        BENCHMARK="$BENCHMARK" OUT="$OUT" JOBS="$JOBS" VOCAB_SIZE="$VOCAB_SIZE" "$1"
 }
 
 # What stands in the output but has no input any more: sources that are gone, shards that are fewer now.

@@ -1,5 +1,6 @@
 #include "vocab/count.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "common/pool.h"
@@ -10,6 +11,7 @@ struct count_worker {
     struct bert_text *scanner;
     struct word_table table;
     struct spill spill;
+    uint64_t total; /* of the counts in the table and on the disk: none of them can be larger */
 };
 
 struct counter {
@@ -17,6 +19,7 @@ struct counter {
     struct count_worker *workers; /* [threads] */
     size_t table_bytes;           /* a table of this size goes to the disk */
     int next;                     /* the next worker to be sorted */
+    bool spilled;                 /* at the end: something is on the disk */
 };
 
 enum { MIN_RUN_BUFFER = 1 << 12, MAX_RUN_BUFFER = 1 << 18 };
@@ -44,10 +47,19 @@ struct counter *counter_new(const struct count_options *options, struct err *e)
 
 static int spill(const struct counter *c, struct count_worker *w, struct err *e)
 {
-    word_table_sort(&w->table);
+    if (word_table_sort(&w->table)) return err_memory(e);
+    if (!w->table.n_words) return 0;
     if (spill_write(&w->spill, &w->table, c->options.temporary, e)) return -1;
     word_table_clear(&w->table);
     return 0;
+}
+
+static int add_word(const struct counter *c, struct count_worker *w, struct word_count word, struct err *e)
+{
+    if (__builtin_add_overflow(w->total, word.count, &w->total))
+        return err_data(e, "the counts are too large: their sum is over 2^64");
+    if (word_table_add(&w->table, word.text, word.len, word.count)) return err_memory(e);
+    return word_table_bytes(&w->table) > c->table_bytes ? spill(c, w, e) : 0;
 }
 
 int counter_add(struct counter *c, int thread, const char *text, size_t len, struct err *e)
@@ -56,11 +68,22 @@ int counter_add(struct counter *c, int thread, const char *text, size_t len, str
     if (bert_text_start(w->scanner, text, len)) return err_memory(e);
     struct bert_word word;
     int got;
-    while ((got = bert_text_next(w->scanner, &word)) > 0) {
-        if (word_table_add(&w->table, word.text, word.len)) return err_memory(e);
-        if (word_table_bytes(&w->table) > c->table_bytes && spill(c, w, e)) return -1;
-    }
+    while ((got = bert_text_next(w->scanner, &word)) > 0)
+        if (add_word(c, w, (struct word_count){word.text, word.len, 1}, e)) return -1;
     return got ? err_memory(e) : 0;
+}
+
+int counter_add_words(struct counter *c, int thread, struct word_source *words, struct err *e)
+{
+    struct word_count word;
+    int got;
+    while ((got = words->next(words, &word, e)) > 0)
+        if (add_word(c, &c->workers[thread], word, e)) {
+            got = -1;
+            break;
+        }
+    words->close(words);
+    return got;
 }
 
 /* ---- the end ---- */
@@ -80,11 +103,8 @@ static int end_worker(void *context, void *item, int thread, struct err *e)
     (void)thread;
     const struct counter *c = context;
     struct count_worker *w = item;
-    if (!counter_runs(c)) {
-        word_table_sort(&w->table);
-        return 0;
-    }
-    if (w->table.n_words && spill(c, w, e)) return -1;
+    if (!c->spilled) return word_table_sort(&w->table) ? err_memory(e) : 0;
+    if (spill(c, w, e)) return -1;
     word_table_free(&w->table);
     return 0;
 }
@@ -119,6 +139,7 @@ static int add_sources(struct counter *c, struct word_merge *m, struct err *e)
 int counter_finish(struct counter *c, struct word_merge *m, struct err *e)
 {
     static const struct pool_ops ops = {next_worker, end_worker, pass_worker, keep_worker};
+    c->spilled = counter_runs(c) > 0;
     if (pool_run(&ops, c, c->options.threads, c->options.threads, e)) return -1;
     return add_sources(c, m, e);
 }

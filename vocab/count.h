@@ -25,6 +25,8 @@ struct counter; /* each thread number is for one thread at a time */
 struct counter *counter_new(const struct count_options *options, struct err *e);
 /* Count the words of a text of less than 4 GiB, in which line ends separate words as blanks do. */
 int counter_add(struct counter *c, int thread, const char *text, size_t len, struct err *e);
+/* Add the counts of all words of a source, which is closed in every case. */
+int counter_add_words(struct counter *c, int thread, struct word_source *words, struct err *e);
 /* End the counting and add what was counted to m. The counter must outlive m; nothing more can be counted. */
 int counter_finish(struct counter *c, struct word_merge *m, struct err *e);
 uint64_t counter_runs(const struct counter *c); /* how many runs were put on the disk */

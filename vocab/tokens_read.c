@@ -161,7 +161,7 @@ static int read_ledger(struct tokens *t, const char *path, const char *vocab_sha
         result =
             err_data(e, "made with another vocabulary (sha256 %.12s…, not %.12s…); encode the text again",
                      sum, vocab_sha256);
-    if (!result) {
+    else {
         memcpy(t->vocab_sha256, sum, SHA256_HEX);
         t->vocab_size = (uint64_t)size;
     }

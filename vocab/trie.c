@@ -18,13 +18,15 @@ struct task {
     size_t first, last, depth;
 };
 
+enum { N_HINTS = 9 };
+
 struct builder {
     struct key *keys;
     size_t n_keys;
     ARRAY(struct trie_node) nodes;
     ARRAY(uint8_t) base_taken;
     ARRAY(struct task) tasks;
-    uint32_t first_free; /* no free cell lies before it that is worth trying */
+    uint32_t hints[N_HINTS]; /* [children] where to begin to look for free cells */
 };
 
 static int compare_keys(const void *a, const void *b)
@@ -72,19 +74,16 @@ static bool fits(const struct builder *b, uint32_t base, const uint8_t *labels, 
     return true;
 }
 
-/* The first base, from first_free on, whose cells for all labels are free. A stretch that is nearly full is
- * not tried again, so that building stays close to linear. */
+/* A base whose cells for all labels are free. Nodes of equally many children search from where the last one
+ * was placed: the holes that this leaves are filled by nodes with a single child, which fit anywhere. */
 static int find_base(struct builder *b, const uint8_t *labels, size_t n, uint32_t *base)
 {
-    uint32_t full = 0, start = b->first_free;
-    for (uint32_t cell = start;; cell++) {
+    uint32_t *hint = &b->hints[n < N_HINTS ? n : N_HINTS - 1];
+    for (uint32_t cell = *hint;; cell++) {
         if (grow(b, (size_t)cell + 512)) return -1;
-        if (b->nodes.items[cell].label != TRIE_FREE) {
-            full++;
-            continue;
-        }
-        if (cell < labels[0] || !fits(b, cell - labels[0], labels, n)) continue;
-        if (full * 20 >= (cell - start + 1) * 19) b->first_free = cell;
+        if (b->nodes.items[cell].label != TRIE_FREE || cell < labels[0]) continue;
+        if (!fits(b, cell - labels[0], labels, n)) continue;
+        *hint = cell;
         *base = cell - labels[0];
         return 0;
     }

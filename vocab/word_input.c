@@ -7,6 +7,9 @@
 #include "pipeline/shard.h"
 #include "vocab/counts_file.h"
 
+/* Every file that is merged holds a frame of text in memory, so further ones are added up in the tables. */
+enum { MAX_MERGED_FILES = 16 };
+
 static uint64_t total_bytes(const char *const *paths, size_t n)
 {
     uint64_t total = 0;
@@ -34,9 +37,12 @@ static int add_counts(struct word_input *w, struct shard_reader *reader, const c
     struct counts_info info;
     struct word_source *source;
     if (counts_open(&source, reader, path, first, &info, NULL, e)) return -1;
-    if (!same_options(path, &info, options, e)) return word_merge_add(&w->words, source, e);
-    source->close(source);
-    return -1;
+    if (same_options(path, &info, options, e)) {
+        source->close(source);
+        return -1;
+    }
+    if (w->words.heads.len >= MAX_MERGED_FILES) return counter_add_words(w->counter, 0, source, e);
+    return word_merge_add(&w->words, source, e);
 }
 
 static int add_file(struct word_input *w, const char *path, const struct word_input_options *options,

@@ -42,13 +42,13 @@ static int grow(struct word_table *t)
     return 0;
 }
 
-/* Append a record with the count 1; its place, or 0 when memory runs out. */
-static size_t append(struct word_table *t, const char *text, size_t len)
+/* Append a record; its place, or 0 when memory runs out. */
+static size_t append(struct word_table *t, const char *text, size_t len, uint64_t count)
 {
     size_t words = HEAD_WORDS + (len + 7) / 8, place = t->block.len ? t->block.len : 1;
     if (len > UINT32_MAX || place > UINT32_MAX - words || array_reserve(&t->block, place + words)) return 0;
     uint64_t *record = t->block.items + place;
-    record[0] = 1;
+    record[0] = count;
     record[1] = len;
     record[words - 1] = 0;
     memcpy(record + HEAD_WORDS, text, len);
@@ -56,20 +56,48 @@ static size_t append(struct word_table *t, const char *text, size_t len)
     return place;
 }
 
-int word_table_add(struct word_table *t, const char *text, size_t len)
+static int count_word(struct word_table *t, const char *text, size_t len, uint32_t hash, uint64_t count)
 {
     if (t->n_words >= t->n_slots / 4 * 3 && grow(t)) return -1;
-    uint32_t hash = (uint32_t)hash64(text, len);
     size_t mask = t->n_slots - 1, at = hash & mask;
     for (; t->slots[at]; at = (at + 1) & mask) {
         if (!holds(t, t->slots[at], hash, text, len)) continue;
-        t->block.items[place_of(t->slots[at])]++;
+        t->block.items[place_of(t->slots[at])] += count;
         return 0;
     }
-    size_t place = append(t, text, len);
+    size_t place = append(t, text, len, count);
     if (!place) return -1;
     t->slots[at] = slot_value(hash, place);
     t->n_words++;
+    return 0;
+}
+
+/* Slots were asked for when the words came in; by now they are there and tell which records to ask for. */
+static int count_batch(struct word_table *t)
+{
+    struct word_batch *b = &t->batch;
+    size_t n = b->n, mask = t->n_slots - 1;
+    for (size_t i = 0; i < n && t->n_slots; i++)
+        __builtin_prefetch(t->block.items + place_of(t->slots[b->words[i].hash & mask]));
+    const char *text = b->text;
+    b->n = b->used = 0;
+    for (size_t i = 0; i < n; text += b->words[i++].len)
+        if (count_word(t, text, b->words[i].len, b->words[i].hash, b->words[i].count)) return -1;
+    return 0;
+}
+
+int word_table_add(struct word_table *t, const char *text, size_t len, uint64_t count)
+{
+    struct word_batch *b = &t->batch;
+    uint32_t hash = (uint32_t)hash64(text, len);
+    if (len > BATCH_BYTES) return count_word(t, text, len, hash, count);
+    if ((b->n == BATCH_WORDS || b->used + len > BATCH_BYTES) && count_batch(t)) return -1;
+    if (t->n_slots) __builtin_prefetch(&t->slots[hash & (t->n_slots - 1)]);
+    memcpy(b->text + b->used, text, len);
+    b->words[b->n].count = count;
+    b->words[b->n].len = (uint32_t)len;
+    b->words[b->n++].hash = hash;
+    b->used += len;
     return 0;
 }
 
@@ -100,9 +128,10 @@ static int compare_slots(const void *a, const void *b, void *block)
     return word_compare((const char *)(p + HEAD_WORDS), p[1], (const char *)(q + HEAD_WORDS), q[1]);
 }
 
-void word_table_sort(struct word_table *t)
+int word_table_sort(struct word_table *t)
 {
     size_t n = 0;
+    if (count_batch(t)) return -1;
     for (size_t i = 0; i < t->n_slots; i++)
         if (t->slots[i]) t->slots[n++] = t->slots[i];
     for (size_t i = 0; i < n; i++) {
@@ -110,6 +139,7 @@ void word_table_sort(struct word_table *t)
         t->slots[i] = slot_value(first_bytes(word.text, word.len), place_of(t->slots[i]));
     }
     if (n) qsort_r(t->slots, n, sizeof *t->slots, compare_slots, t->block.items);
+    return 0;
 }
 
 void word_table_clear(struct word_table *t)
@@ -117,6 +147,7 @@ void word_table_clear(struct word_table *t)
     if (t->n_slots) memset(t->slots, 0, t->n_slots * sizeof *t->slots);
     array_clear(&t->block);
     t->n_words = 0;
+    t->batch.n = t->batch.used = 0;
 }
 
 void word_table_free(struct word_table *t)

@@ -12,26 +12,40 @@
 #include "common/array.h"
 #include "vocab/word_source.h"
 
+enum { BATCH_WORDS = 32, BATCH_BYTES = 1024 };
+
+/* Words that wait for their slots and records to come into the cache. On a large table nearly every word
+ * misses the cache twice; a batch waits for all its words at once. */
+struct word_batch {
+    char text[BATCH_BYTES]; /* of the words, back to back */
+    struct {
+        uint64_t count;
+        uint32_t len, hash;
+    } words[BATCH_WORDS];
+    size_t n, used; /* words, bytes of text */
+};
+
 struct word_table {
-    ARRAY(uint64_t) block; /* records: count, length and hash, text padded to 8 bytes; place 0 is not used */
+    ARRAY(uint64_t) block; /* records: count, length, text padded to 8 bytes; place 0 is not used */
     uint64_t *slots;       /* [n_slots] hash << 32 | place of the record in block; 0 where empty */
     size_t n_slots;        /* a power of two, or 0 */
-    size_t n_words;
+    size_t n_words;        /* without those that wait */
+    struct word_batch batch;
 };
 
 #define WORD_TABLE_INIT                                                                                      \
     {                                                                                                        \
-        ARRAY_INIT, NULL, 0, 0                                                                               \
+        .block = ARRAY_INIT                                                                                  \
     }
 
-/* Count a word of at most UINT32_MAX bytes once more. -1 when memory runs out or the block is full (32 GiB).
- */
-int word_table_add(struct word_table *t, const char *text, size_t len);
+/* Add count to a word of at most UINT32_MAX bytes. The caller sees to it that the sum of all counts is below
+ * 2^64. -1 when memory runs out or the block is full (32 GiB). */
+int word_table_add(struct word_table *t, const char *text, size_t len, uint64_t count);
 size_t word_table_bytes(const struct word_table *t); /* memory in use */
 
 /* Order the words by their bytes. Afterwards the table may only be read by word_table_get, cleared or freed.
- */
-void word_table_sort(struct word_table *t);
+ * -1 when memory runs out. */
+int word_table_sort(struct word_table *t);
 struct word_count word_table_get(const struct word_table *t, size_t i); /* i < n_words */
 
 void word_table_clear(struct word_table *t); /* forget the words, keep the memory */

@@ -43,6 +43,10 @@ head -n 2500 "$tmp/text.txt" >"$tmp/head.txt"
 tail -n +2501 "$tmp/records.jsonl" >"$tmp/tail.jsonl"
 "$MALMOI" vocab count -q --text "$tmp/head.txt" -o "$tmp/head.counts.zst"
 same_words "counts and records add up" "$tmp/head.counts.zst" "$tmp/tail.jsonl"
+split -l 150 "$tmp/text.txt" "$tmp/part-"
+for part in "$tmp"/part-*; do "$MALMOI" vocab count -q --text "$part" -o "$part.counts.zst"; done
+same_words "forty files of counts add up" "$tmp"/part-*.counts.zst
+same_words "forty files of counts add up in a mebibyte" --memory 1M "$tmp"/part-*.counts.zst
 check "spilling leaves nothing behind" sh -c "! ls '$tmp' | grep -q words-"
 
 check "train on text" "$MALMOI" vocab train --text "$tmp/text.txt" -o "$tmp/v" --size 1200 --unused 10

@@ -51,7 +51,7 @@ static char *in_scratch(const char *name)
     return buf_detach(&path);
 }
 
-static char *write_plain(const char *name, const void *bytes, size_t len)
+__attribute__((unused)) static char *write_plain(const char *name, const void *bytes, size_t len)
 {
     char *path = in_scratch(name);
     assert_int_equal(io_write_file(path, bytes, len, NULL), 0);
@@ -60,8 +60,8 @@ static char *write_plain(const char *name, const void *bytes, size_t len)
 
 /* format: "zip", "7zip", "paxr", "raw"; filter: "none", "gzip", "xz", "zstd", "bzip2"; files end with name
  * NULL. */
-static char *write_container(const char *name, const char *format, const char *filter, const char *password,
-                             const struct content_file *files)
+__attribute__((unused)) static char *write_container(const char *name, const char *format, const char *filter,
+                                                     const char *password, const struct content_file *files)
 {
     char *path = in_scratch(name);
     struct archive *a = archive_write_new();
@@ -91,7 +91,7 @@ static char *write_container(const char *name, const char *format, const char *f
 }
 
 /* The file without its last n bytes, under another name; frees path. */
-static char *cut_short(char *path, size_t n, const char *name)
+__attribute__((unused)) static char *cut_short(char *path, size_t n, const char *name)
 {
     struct buf bytes = BUF_INIT;
     assert_int_equal(io_read_file(path, 1 << 28, &bytes, NULL), 0);

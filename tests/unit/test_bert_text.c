@@ -132,6 +132,7 @@ static void accents_are_stripped_and_hangul_falls_apart(void **state)
         {BYTES("가\u302F\u302E"),
          "\u1100\u1161\u302F\u302E@0,0,1,2"},                        /* tone marks of one class keep order */
         {BYTES("a\u302E\U0001D165b"), "a\U0001D165\u302Eb@0,1,2,3"}, /* class 216 before class 224 */
+        {BYTES("a\u302E\u1715b"), "a\u302E\u1715b@0,1,2,3"}, /* U+1715 is combining since Unicode 14 only */
     };
     CHECK_WORDS(cases, .clean_text = true, .handle_chinese_chars = true, .strip_accents = true,
                 .sources = true);

@@ -78,6 +78,7 @@ static void links_become_their_labels(void **state)
         {"[[가|[[파일:a.png|width=10]] 이름]]", "이름"},
         {"[[가|[[파일:a.png]]]]끝", "끝"},
         {"[[가|a[0]]]", "a[0]"},
+        {"[[가|나 [다]] 라", "나 [다 라"},
         {"[[[가]]]", "[가]"},
         {"[[안 닫힘", "[[안 닫힘"},
         {"[[안 닫힘\n[[닫힘]]]]", "[[안 닫힘\n닫힘]]"},
@@ -262,6 +263,7 @@ static void tables_keep_sentences_only(void **state)
          "표 안의 글은 이렇게 남는다.\n또 다른 글도 이렇게 남는다.\n글"},
         {"|| [[가||나]] 칸을 나누지 않는 링크가 있다. ||", "|나 칸을 나누지 않는 링크가 있다."},
         {"|| 안 닫힌 줄\n\n그 다음 글", "그 다음 글"},
+        {"|| 안 닫힌 줄\n\n짧은 글\n값 ||", "짧은 글\n값 ||"},
         {"|| 안 닫힌 줄\n|| 닫힌 줄 ||\n글", "글"},
         {">|| 인용 속 표 ||\n글", "글"},
         {"a || b || c", "a || b || c"},
@@ -303,21 +305,37 @@ static void hostile_input_takes_linear_time_and_no_stack(void **state)
 {
     (void)state;
     static const char *const units[] = {
-        "{{{",     "[[",
-        "[",       "[*",
-        "[* ",     "~~",
-        "''",      "'''",
-        "--a",     "||",
-        "|| a\n",  "{{{#!folding ",
-        "{{{+1 ",  "{{{#!wiki style=\"",
-        "[math(",  "<math>",
-        "[ruby(",  "[[a|",
-        "__a ",    "}}}",
-        "]]",      "\\",
-        "> ",      " * ",
-        "[[a|b\n", "##\n",
-        "{{{}}}",  "[*b [*c d]]",
-        "|a|b\n",  "~~a''b'''c--d__e^^f,,g ",
+        "{{{",
+        "[[",
+        "[",
+        "[*",
+        "[* ",
+        "~~",
+        "''",
+        "'''",
+        "--a",
+        " --a",
+        "||",
+        "|| a\n",
+        "{{{#!folding ",
+        "{{{+1 ",
+        "{{{#!wiki style=\"",
+        "[math(",
+        "<math>",
+        "[ruby(",
+        "[[a|",
+        "__a ",
+        "}}}",
+        "]]",
+        "\\",
+        "> ",
+        " * ",
+        "[[a|b\n",
+        "##\n",
+        "{{{}}}",
+        "[*b [*c d]]",
+        "|a|b\n",
+        "~~a''b'''c--d__e^^f,,g ",
     };
     enum { BYTES = 1 << 20 };
     char *text = malloc(BYTES);
@@ -333,6 +351,43 @@ static void hostile_input_takes_linear_time_and_no_stack(void **state)
     }
     buf_free(&out);
     free(text);
+}
+
+static void braces_nested_too_deep_are_text(void **state)
+{
+    (void)state;
+    enum { DEPTH = 200, LIMIT = 128 };
+    struct buf text = BUF_INIT, expected = BUF_INIT, out = BUF_INIT;
+    struct err e = {0};
+    for (int i = 0; i < DEPTH; i++) buf_str(&text, "{{{+1 ");
+    for (int i = LIMIT; i < DEPTH; i++) buf_str(&expected, "{{{+1 ");
+    buf_str(&text, "글");
+    buf_str(&expected, "글");
+    for (int i = LIMIT; i < DEPTH; i++) buf_str(&text, "}}}");
+    for (int i = LIMIT; i < DEPTH; i++) buf_str(&expected, "}}}");
+    buf_str(&text, "끝");
+    buf_str(&expected, "끝");
+    for (int i = 0; i < LIMIT; i++) buf_str(&text, "}}}");
+    assert_int_equal(namumark_text(text.data, text.len, &out, &e), 0);
+    assert_string_equal(buf_text(&out), buf_text(&expected));
+    buf_free(&text);
+    buf_free(&expected);
+    buf_free(&out);
+}
+
+static void a_paragraph_has_at_most_1024_footnotes(void **state)
+{
+    (void)state;
+    struct buf text = BUF_INIT, out = BUF_INIT;
+    struct err e = {0};
+    for (int i = 0; i < 1100; i++) buf_str(&text, "[* 각주에 쓴 문장이다.]");
+    buf_str(&text, "글");
+    assert_int_equal(namumark_text(text.data, text.len, &out, &e), 0);
+    size_t notes = 0;
+    for (size_t i = 0; i < out.len; i++) notes += out.data[i] == '\n';
+    assert_int_equal(notes, 1024);
+    buf_free(&text);
+    buf_free(&out);
 }
 
 static void every_opener_may_be_cut_off_anywhere(void **state)
@@ -374,6 +429,8 @@ int main(void)
         cmocka_unit_test(faults_of_other_extractors_are_absent),
         cmocka_unit_test(redirects_are_known_by_their_first_line),
         cmocka_unit_test(hostile_input_takes_linear_time_and_no_stack),
+        cmocka_unit_test(braces_nested_too_deep_are_text),
+        cmocka_unit_test(a_paragraph_has_at_most_1024_footnotes),
         cmocka_unit_test(every_opener_may_be_cut_off_anywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
