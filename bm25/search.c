@@ -114,6 +114,45 @@ int bm25_search(struct bm25_search *s, const struct bm25_lists *lists, const uin
     return result;
 }
 
+static bool is_better(struct bm25_match a, struct bm25_match b)
+{
+    return a.ratio != b.ratio ? a.ratio > b.ratio : a.document < b.document;
+}
+
+/* The document of the highest bound is scored first; then only those whose bound reaches what it got. */
+static int keep_best(struct bm25_search *s, const struct bm25_lists *lists, struct err *e)
+{
+    uint32_t leader = s->touched.items[0];
+    float highest = -1;
+    for (size_t i = 0; i < s->touched.len; i++) {
+        uint32_t d = s->touched.items[i];
+        s->score[d] += lists->rest[d];
+        if (s->score[d] > highest) {
+            highest = s->score[d];
+            leader = d;
+        }
+    }
+    struct bm25_match best = {leader, exact_ratio(s, leader)};
+    for (size_t i = 0; i < s->touched.len; i++) {
+        uint32_t d = s->touched.items[i];
+        float bound = s->score[d];
+        s->score[d] = 0;
+        if (bound < best.ratio - BM25_SLACK || d == best.document) continue;
+        struct bm25_match other = {d, exact_ratio(s, d)};
+        if (is_better(other, best)) best = other;
+    }
+    if (best.ratio <= 0 || best.ratio < s->index->min_ratio) return 0;
+    return array_push(&s->matches, best) ? err_memory(e) : 0;
+}
+
+int bm25_search_best(struct bm25_search *s, const struct bm25_lists *lists, const uint32_t *text, size_t len,
+                     struct err *e)
+{
+    array_clear(&s->matches);
+    if (gather_terms(s, text, len, e) || add_lists(s, lists, e)) return -1;
+    return s->touched.len ? keep_best(s, lists, e) : 0;
+}
+
 int bm25_search_plain(struct bm25_search *s, const uint32_t *text, size_t len, struct err *e)
 {
     array_clear(&s->matches);

@@ -30,6 +30,10 @@ void bm25_search_free(struct bm25_search *s);
 int bm25_search(struct bm25_search *s, const struct bm25_lists *lists, const uint32_t *text, size_t len,
                 struct err *e);
 
+/* The first of these matches alone, with less work: matches holds it, or nothing. */
+int bm25_search_best(struct bm25_search *s, const struct bm25_lists *lists, const uint32_t *text, size_t len,
+                     struct err *e);
+
 /* The same for all documents by definition, without filter, lists or float: what bm25_search is tested
  * against. */
 int bm25_search_plain(struct bm25_search *s, const uint32_t *text, size_t len, struct err *e);

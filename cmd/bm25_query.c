@@ -87,7 +87,7 @@ static int query_line(void *worker, const char *line, size_t len, struct buf *ou
     struct worker *w = worker;
     const struct bm25 *x = w->search->index;
     if (bm25_normalise(line, len, &w->line, e) ||
-        bm25_search(w->search, &x->all, w->line.items, w->line.len, e))
+        bm25_search_best(w->search, &x->all, w->line.items, w->line.len, e))
         return -1;
     if (!w->search->matches.len) return 0;
     struct bm25_match best = w->search->matches.items[0];

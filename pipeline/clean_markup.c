@@ -209,22 +209,19 @@ static bool is_colour(const char *body, size_t len)
     return true;
 }
 
-/* The bytes of the hashtag's body at the front of text: letters, digits and '_', the first no digit; a single
- * ASCII letter is a number's name (#n), and what goes on as #n+1, #top-item or #sect.2 is code or an anchor.
- */
+/* The bytes of the hashtag's body at the front of text: letters, digits and '_', the first a letter; a single
+ * ASCII letter is a number's name (#n), and what goes on as #n+1 or #top-item is code or an anchor. */
 static size_t hashtag_body(const char *text, size_t len)
 {
     size_t i = 0;
-    bool letters = false;
     while (i < len) {
         size_t next = i;
         uint32_t c = utf8_next(text, len, &next);
-        if (!is_tag_character(c) || (i == 0 && c < 0x80 && is_digit((char)c))) break;
-        letters |= script_is_letter(c);
+        if (i == 0 ? !script_is_letter(c) : !is_tag_character(c)) break;
         i = next;
     }
-    bool code = i < len && strchr("-+/=:%<&@*$", text[i]) != NULL;
-    return letters && i > 1 && !code && !is_colour(text, i) ? i : 0;
+    bool code = i < len && text[i] && strchr("-+/=:%<&@*$", text[i]);
+    return i > 1 && !code && !is_colour(text, i) ? i : 0;
 }
 
 /* Whether a '#' after this text may begin a hashtag: at the front, after a blank, a comma or an opening

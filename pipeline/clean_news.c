@@ -90,10 +90,12 @@ const struct clean_pattern clean_news_patterns[] = {
      "(?: ?[/|] ?|" START " *)(?:자료 ?)?사진(?: ?(?:제공|출처))? ?[=|ㅣ] ?"
      "(?:[^ =.\\n]{0,16}?" PRESS_END "|" REPORTER "|[^ =.\\n]{1,16} ?(?:제공|캡처|캡쳐|인스타그램|홈페이지|방송화면))"
      "(?: ?(?:DB|제공|캡처))?(?![가-힣A-Za-z0-9])"},
-    /* … [OO뉴스], … (OO뉴스 자료사진), … AP 연합뉴스, … /사진공동취재단 at the end */
-    {CLEAN_NEWS_IMAGE, AT_TAIL, {NULL},
-     " *[\\[(][가-힣A-Za-z0-9]{0,8}" PRESS_END "(?: ?(?:자료|자료사진|제공|캡처|DB))?[\\])]$"
-     "|(?:" START "|(?= ?/)) */? *(?:(?:AP|AFP|EPA|UPI|로이터|신화|연합뉴스|뉴시스|뉴스1|사진공동취재단)[ /=·]*){1,3}$"},
+    /* … [OO뉴스], … (OO뉴스 자료사진) at the end */
+    {CLEAN_NEWS_IMAGE, AT_TAIL, {"]", ")"},
+     " *[\\[(][가-힣A-Za-z0-9]{0,8}" PRESS_END "(?: ?(?:자료|자료사진|제공|캡처|DB))?[\\])]$"},
+    /* … AP 연합뉴스, … /사진공동취재단 at the end */
+    {CLEAN_NEWS_IMAGE, AT_TAIL, {"연합뉴스", "뉴시스", "뉴스1", "AP", "AFP", "EPA", "UPI", "로이터", "신화", "공동취재단"},
+     "(?:" START "|(?= ?/)) */? *(?:(?:AP|AFP|EPA|UPI|로이터|신화|연합뉴스|뉴시스|뉴스1|사진공동취재단)[ /=·]*){1,3}$"},
     /* {IMG:1} */
     {CLEAN_NEWS_IMAGE, ANYWHERE, {"{"}, "\\{(?:IMG|VOD|img|vod):\\d+\\}"},
 

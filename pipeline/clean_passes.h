@@ -36,7 +36,7 @@ bool clean_is_broken(const char *text, size_t len);
 struct clean_pattern {
     enum clean_rule rule;
     enum { AT_HEAD, AT_TAIL, ANYWHERE } where; /* AT_HEAD: anchored; AT_TAIL: near the end, and ends there */
-    const char *cues[9];                       /* every match holds one of them; none: no such bytes */
+    const char *cues[10];                      /* every match holds one of them; none: no such bytes */
     const char *text;                          /* NULL ends a list */
 };
 extern const struct clean_pattern clean_news_patterns[], clean_contact_patterns[];

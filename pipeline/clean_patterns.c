@@ -125,22 +125,54 @@ static bool cut_everywhere(struct clean_patterns *p, pcre2_code *code, struct bu
     return true;
 }
 
-static bool has_cue(const struct clean_pattern *q, const char *text, size_t len)
+/* Which three bytes in a row a text holds, by hash: a "no" is certain. Most paragraphs hold no cue at all,
+ * and asking this set is much cheaper than searching the text for every cue. */
+enum { TRIPLES = 4096 };
+struct triples {
+    uint64_t bits[TRIPLES / 64];
+};
+
+static unsigned triple_of(const char *at)
+{
+    const unsigned char *b = (const unsigned char *)at;
+    return ((unsigned)b[0] << 16 | (unsigned)b[1] << 8 | b[2]) * 2654435761u >> 20;
+}
+
+static void triples_of(const char *text, size_t len, struct triples *t)
+{
+    memset(t, 0, sizeof *t);
+    for (size_t i = 0; i + 2 < len; i++) {
+        unsigned bit = triple_of(text + i);
+        t->bits[bit / 64] |= (uint64_t)1 << bit % 64;
+    }
+}
+
+/* True if text holds one of q's cues, or if q has none. t is of a text that holds this one. */
+static bool has_cue(const struct clean_pattern *q, const struct triples *t, const char *text, size_t len)
 {
     enum { CUES = sizeof q->cues / sizeof *q->cues };
-    for (int i = 0; i < CUES && q->cues[i]; i++)
-        if (memmem(text, len, q->cues[i], strlen(q->cues[i]))) return true;
+    for (int i = 0; i < CUES && q->cues[i]; i++) {
+        size_t cue = strlen(q->cues[i]);
+        if (cue >= 3) {
+            unsigned bit = triple_of(q->cues[i]);
+            if (!(t->bits[bit / 64] >> bit % 64 & 1)) continue;
+        }
+        if (memmem(text, len, q->cues[i], cue)) return true;
+    }
     return q->cues[0] == NULL;
 }
 
 bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_RULES],
                 int64_t dropped[CLEAN_RULES])
 {
+    /* Cutting can join bytes to a cue that the set does not know; the next round of the rules will see it. */
+    struct triples triples;
+    triples_of(text->data, text->len, &triples);
     bool changed = false;
     for (size_t i = 0; p->news[i] && text->len; i++) {
         const struct clean_pattern *q = &clean_news_patterns[i];
         size_t from, to, start = q->where == AT_TAIL ? tail_start(text) : 0;
-        if (!on[q->rule] || !has_cue(q, text->data + start, text->len - start)) continue;
+        if (!on[q->rule] || !has_cue(q, &triples, text->data + start, text->len - start)) continue;
         if (q->where == ANYWHERE) {
             changed |= cut_everywhere(p, p->news[i], text, &dropped[q->rule]);
         } else if (find(p, p->news[i], text, start, &from, &to)) {

@@ -2,6 +2,8 @@
 
 #include <ctype.h>
 #include <iconv.h>
+#include <stdint.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -15,7 +17,7 @@ static int decode_cp949(const char *raw, struct buf *out, struct err *e)
     char *to = buf_reserve(out, room);
     if (!to) return err_memory(e);
     iconv_t cd = iconv_open("UTF-8", "CP949");
-    if (cd == (iconv_t)-1)
+    if ((intptr_t)cd == -1)
         return err_system(e, "the C library cannot convert CP949 (Korean Windows) file names");
     char *in = (char *)raw;
     size_t irreversible = iconv(cd, &in, &left, &to, &room);

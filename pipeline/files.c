@@ -78,27 +78,20 @@ int input_files_add(struct input_files *files, const char *operand, struct err *
     return add(files, operand, io_base_name(operand), (uint64_t)st.st_size, e);
 }
 
-static int by_pointed_name(const void *a, const void *b)
-{
-    const struct input_file *const *x = a, *const *y = b;
-    return strcmp((*x)->name, (*y)->name);
-}
-
 int input_files_check(const struct input_files *files, struct err *e)
 {
     size_t n = files->items.len;
-    const struct input_file **sorted = calloc(n ? n : 1, sizeof *sorted);
+    struct input_file *sorted = calloc(n ? n : 1, sizeof *sorted);
     if (!sorted) return err_memory(e);
-    for (size_t i = 0; i < n; i++) sorted[i] = &files->items.items[i];
-    qsort(sorted, n, sizeof *sorted, by_pointed_name);
+    if (n) memcpy(sorted, files->items.items, n * sizeof *sorted);
+    qsort(sorted, n, sizeof *sorted, by_name);
     int result = 0;
     for (size_t i = 1; i < n && !result; i++)
-        if (strcmp(sorted[i - 1]->name, sorted[i]->name) == 0)
-            result =
-                err_usage(e,
-                          "'%s' and '%s' have the same name, and so would their records; give a folder that "
-                          "holds both",
-                          sorted[i - 1]->path, sorted[i]->path);
+        if (strcmp(sorted[i - 1].name, sorted[i].name) == 0)
+            result = err_usage(
+                e,
+                "'%s' and '%s' have the same name, and so would their records; give a folder that holds both",
+                sorted[i - 1].path, sorted[i].path);
     free(sorted);
     return result;
 }

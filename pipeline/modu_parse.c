@@ -76,9 +76,9 @@ static uint64_t position(const struct modu_parser *p)
 
 static void clear_document(struct modu_parser *p)
 {
-    struct buf *const all[] = {&p->document.text, &p->document.meta, &p->id,       &p->title,       &p->date,
-                               &p->topic,         &p->publisher,     &p->headline, &p->last_speaker};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) buf_clear(all[i]);
+    struct buf *const all[] = {&p->document.text, &p->document.meta, &p->id,       &p->title,        &p->date,
+                               &p->topic,         &p->publisher,     &p->headline, &p->last_speaker, NULL};
+    for (struct buf *const *b = all; *b; b++) buf_clear(*b);
 }
 
 static void add_meta(struct buf *meta, const char *key, const struct buf *value)
@@ -311,10 +311,10 @@ struct modu_parser *modu_parser_new(const struct modu_file *file, const struct m
 void modu_parser_free(struct modu_parser *p)
 {
     if (!p) return;
-    struct buf *const all[] = {&p->document.text, &p->document.meta, &p->id,          &p->title,    &p->date,
-                               &p->category,      &p->topic,         &p->publisher,   &p->headline, &p->form,
-                               &p->original_form, &p->speaker,       &p->last_speaker};
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) buf_free(all[i]);
+    struct buf *const all[] = {&p->document.text, &p->document.meta, &p->id,           &p->title,    &p->date,
+                               &p->category,      &p->topic,         &p->publisher,    &p->headline, &p->form,
+                               &p->original_form, &p->speaker,       &p->last_speaker, NULL};
+    for (struct buf *const *b = all; *b; b++) buf_free(*b);
     array_free(&p->places);
     if (p->yajl) yajl_free(p->yajl);
     free(p);

@@ -189,8 +189,8 @@ static void draw_all(struct stream *s, struct pii_faker *f)
 
 static void shape_kind(struct stream *s, struct pii_faker *f, enum pii_kind kind)
 {
-    struct digits d;
-    char text[MOST_DIGITS];
+    struct digits d = {.n = 0};
+    char text[MOST_DIGITS] = "";
     collect(f, &d, true);
     text_of(&d, text);
     switch (kind) {
@@ -207,6 +207,7 @@ static void shape_kind(struct stream *s, struct pii_faker *f, enum pii_kind kind
         if (d.n) *d.at[0] = draw_digit(s, '0', '1');
         break;
     case PII_CARD:
+        if (d.n < 2) break;
         *d.at[0] = f->value.items[0]; /* the network stays */
         text_of(&d, text);
         spoil(s, &d, pii_luhn_digit(text, d.n));

@@ -3,7 +3,8 @@
 #include "pipeline/pii_check.h"
 #include "pipeline/pii_words.h"
 
-/* clang-format off: it breaks patterns in the middle of a word */
+/* The formatter would break patterns in the middle of a word. */
+/* clang-format off */
 
 const struct pii_rule pii_rules[] = {
     /* ---- the network; of two rules that fit at one place the one that stands first here wins ---- */

@@ -31,8 +31,8 @@ enum pii_gate {
     PII_GATE_DOTTED = 4,    /* a dot and then a digit */
     PII_GATE_PLATE = 8,     /* at most three digits, then Hangul and within five bytes a digit */
     PII_GATE_UNIT = 16,     /* 동, 호 or 번 follow, perhaps after a hyphen and digits */
-    PII_GATE_PLACE = 32,    /* 로, 길, 동, 리, 가, 산, 읍, 면 or 하 stand before it, perhaps with a blank */
-    PII_GATE_LONE = 64      /* a syllable that stands alone and a blank stand before it */
+    PII_GATE_PLACE = 32, /* 로, 길, 동, 리, 가, 산, 읍, 면 or 하 stand before it, perhaps with a blank */
+    PII_GATE_LONE = 64 /* a syllable that stands alone and a blank stand before it */
 };
 
 struct pii_rule {

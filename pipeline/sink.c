@@ -28,14 +28,14 @@ struct sink {
     } reject;
 };
 
-int sink_new(struct sink **out, const char *source, struct ingest_output *output, uint64_t max_record,
+int sink_new(struct sink **s, const char *source, struct ingest_output *output, uint64_t max_record,
              struct err *e)
 {
-    struct sink *s = *out = calloc(1, sizeof *s);
-    if (!s) return err_memory(e);
-    s->source = source;
-    s->out = output;
-    s->max_record = max_record;
+    struct sink *new_sink = *s = calloc(1, sizeof *new_sink);
+    if (!new_sink) return err_memory(e);
+    new_sink->source = source;
+    new_sink->out = output;
+    new_sink->max_record = max_record;
     return 0;
 }
 

@@ -16,7 +16,7 @@ enum {
     SINK_INVALID_SHARE = 10,      /* a document with more than 1/10 of its bytes invalid is no text */
 };
 
-/* out is the caller's and outlives the sink. Names are not copied. */
+/* output is the caller's and outlives the sink. Names are not copied. */
 int sink_new(struct sink **s, const char *source, struct ingest_output *out, uint64_t max_record,
              struct err *e);
 void sink_free(struct sink *s);

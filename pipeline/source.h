@@ -34,7 +34,7 @@ struct source_member {
 struct source;
 
 /* progress may be NULL; it is advanced by the bytes read of the file. file must outlive the source. */
-int source_open(struct source **s, const struct input_file *file, int64_t max_expansion,
+int source_open(struct source **out, const struct input_file *file, int64_t max_expansion,
                 struct progress *progress, struct err *e);
 /* 1 and the next member (valid until the next call; it need not be read to its end), 0 at the end, -1. */
 int source_next(struct source *s, struct source_member *m, struct err *e);

@@ -1,5 +1,6 @@
 #include "vocab/count.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "common/pool.h"
@@ -18,6 +19,7 @@ struct counter {
     struct count_worker *workers; /* [threads] */
     size_t table_bytes;           /* a table of this size goes to the disk */
     int next;                     /* the next worker to be sorted */
+    bool spilled;                 /* at the end: something is on the disk */
 };
 
 enum { MIN_RUN_BUFFER = 1 << 12, MAX_RUN_BUFFER = 1 << 18 };
@@ -101,7 +103,7 @@ static int end_worker(void *context, void *item, int thread, struct err *e)
     (void)thread;
     const struct counter *c = context;
     struct count_worker *w = item;
-    if (!counter_runs(c)) return word_table_sort(&w->table) ? err_memory(e) : 0;
+    if (!c->spilled) return word_table_sort(&w->table) ? err_memory(e) : 0;
     if (spill(c, w, e)) return -1;
     word_table_free(&w->table);
     return 0;
@@ -137,6 +139,7 @@ static int add_sources(struct counter *c, struct word_merge *m, struct err *e)
 int counter_finish(struct counter *c, struct word_merge *m, struct err *e)
 {
     static const struct pool_ops ops = {next_worker, end_worker, pass_worker, keep_worker};
+    c->spilled = counter_runs(c) > 0;
     if (pool_run(&ops, c, c->options.threads, c->options.threads, e)) return -1;
     return add_sources(c, m, e);
 }

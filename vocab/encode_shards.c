@@ -112,10 +112,11 @@ static int encode_sentence(struct thread_state *state, struct batch *batch, uint
     encoding_clear(&state->encoding);
     if (encode_text(state->encoder, text->text, text->len, 0, &state->encoding)) return -1;
     size_t n = state->encoding.ids.len;
-    if (n == 0 || n > INT32_MAX) {
-        tally_drop(&batch->tally, n ? "too-many-tokens" : "no-tokens", 0, 1, 0);
+    if (n == 0) {
+        tally_drop(&batch->tally, "no-tokens", 0, 1, 0);
         return 0;
     }
+    /* A record has at most 1 GiB (--max-record), so n fits the index's i32. */
     struct lineage lineage = {batch->shard, (uint32_t)batch->frame, line, (uint32_t)sentence};
     if (array_reserve(&tokens->ids, tokens->ids.len + n) || array_push(&tokens->lengths, (int32_t)n) ||
         array_push(&tokens->lineage, lineage))

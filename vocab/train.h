@@ -1,7 +1,9 @@
 /* WordPiece training as Hugging Face's WordPieceTrainer does it: byte-pair merges over words with counts,
  * by the pair's count alone (not Google's likelihood ratio). Rules: docs/vocab.md.
  *
- * The result depends on the words and their counts, never on the order in which words were added. */
+ * The result depends on the words and their counts alone. (Where a merge gives a string that is a piece
+ * already, which needs a '#' inside a word, queue entries can be equal in all respects and the library takes
+ * either; here the order of adding decides, and all callers add words in ascending order.) */
 #ifndef MALMOI_TRAIN_H
 #define MALMOI_TRAIN_H
 

@@ -56,6 +56,7 @@ equal "cat shows ids and lineage" expected got
 tail -n 1 cat.jsonl >got
 echo '{"sequence":60003,"document":30002,"shard":"b.jsonl","frame":0,"line":0,"sentence":0,"ids":[7]}' >expected
 equal "cat shows the last sentence" expected got
+check "a sentence of a later frame is traced to it" grep -q '"sequence":60002,.*"shard":"a.jsonl","frame":[1-9]' cat.jsonl
 check "stat counts" sh -c "'$MALMOI' stat t.idx | grep -q '\"documents\":30003,\"sentences\":60004,\"tokens\":360011'"
 check "the ledger balances" grep -qF '"in":{"documents":30006,"sentences":60006},"out":{"documents":30003,"sentences":60004}},"dropped":{"malformed-record":{"documents":1,"sentences":0},"no-tokens":{"documents":2,"sentences":2}}' t.ledger.json
 check "malformed records are kept" sh -c "zstd -dcq t.rejects.jsonl.zst | grep -q '\"raw\":\"no record\"'"
@@ -73,6 +74,9 @@ check "--force replaces" "$MALMOI" encode --force --vocab v b.jsonl -o t
 check "rejects of an earlier run are gone" test ! -e t.rejects.jsonl.zst
 "$MALMOI" encode --vocab v - -o s <b.jsonl
 equal "records come from standard input, too" s.bin t.bin
+
+for i in $(seq 60); do echo b.jsonl; done >many
+check "shards are closed when they are done" sh -c 'ulimit -n 40 && xargs "$0" encode --vocab v --threads 1 -o m <many' "$MALMOI"
 
 # --- damage and misuse ---
 head -c 1 t.bin >cut && mv cut t.bin

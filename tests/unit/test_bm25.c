@@ -222,6 +222,12 @@ static void the_search_equals_its_definition_on_random_texts(void **state)
                     assert_true(fast->matches.items[i].ratio == plain->matches.items[i].ratio);
                     assert_true(plain->matches.items[i].ratio <= 1);
                 }
+                size_t n = plain->matches.len;
+                assert_int_equal(bm25_search_best(fast, &index->all, line.items, line.len, &e), 0);
+                assert_int_equal(fast->matches.len, n > 0);
+                if (n == 0) continue;
+                assert_int_equal(fast->matches.items[0].document, plain->matches.items[0].document);
+                assert_true(fast->matches.items[0].ratio == plain->matches.items[0].ratio);
             }
             array_free(&line);
             bm25_search_free(fast);

@@ -206,6 +206,38 @@ static void a_pair_is_cut_longest_first(void **state)
     encode_model_free(model);
 }
 
+static void encoding_stops_after_the_word_that_reaches_the_limit(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *text;
+        size_t stop;
+        const char *tokens;
+    } cases[] = {
+        {"나는 밥을 먹었다.", 1, "6"},
+        {"나는 밥을 먹었다.", 2, "6 8 9"},
+        {"나는 밥을 먹었다.", 99, "6 8 9 10 11 13"},
+        {"a[SEP]a", 1, "22"},
+        {"a[SEP]a", 2, "22 3"},
+        {"[SEP][SEP]", 1, "3"},
+    };
+    struct encode_options options = {.offsets = false};
+    struct encode_model *model;
+    assert_int_equal(encode_model_new(&model, &f->vocab, &options, NULL), 0);
+    struct encoder *enc = encoder_new(model);
+    struct encoding tokens = ENCODING_INIT;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        encoding_clear(&tokens);
+        assert_int_equal(encode_text(enc, cases[i].text, strlen(cases[i].text), cases[i].stop, &tokens), 0);
+        char *shown = show(&tokens);
+        assert_string_equal(shown, cases[i].tokens);
+        free(shown);
+    }
+    encoding_free(&tokens);
+    encoder_free(enc);
+    encode_model_free(model);
+}
+
 static void tokens_are_found_by_their_text(void **state)
 {
     struct fixture *f = *state;
@@ -250,6 +282,7 @@ int main(void)
         cmocka_unit_test(spans_cover_what_was_dropped_inside_but_not_at_the_edges),
         cmocka_unit_test(stripped_accents_keep_their_spans),
         cmocka_unit_test(a_pair_is_cut_longest_first),
+        cmocka_unit_test(encoding_stops_after_the_word_that_reaches_the_limit),
         cmocka_unit_test(tokens_are_found_by_their_text),
         cmocka_unit_test(what_is_no_vocabulary_is_refused),
     };
