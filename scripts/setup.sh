@@ -88,7 +88,7 @@ fetch() {
     if [ -e "$DEPS/$tarball" ]; then cp "$DEPS/$tarball" "$work/$tarball"
     else
         say "fetching $1"
-        (cd "$work" && npm pack --silent --ignore-scripts "$1" >/dev/null) || die "npm cannot fetch $1"
+        (cd "$work" && npm pack --loglevel=error --ignore-scripts "$1" >/dev/null) || die "npm cannot fetch $1"
     fi
     got=$(sha512_of "$work/$tarball")
     expected=$(base64_to_hex "$2")
