@@ -24,7 +24,7 @@ enum {
     BM25_BRIEF = 20, /* characters */
 };
 
-#define BM25_MIN_RATIO 0.5
+#define BM25_MIN_RATIO 0.55
 #define BM25_MIN_SHARE 0.6
 #define BM25_STRICTER 0.2
 

@@ -194,7 +194,7 @@ static int turn_forward(struct bm25 *x, const struct inverted *all, struct err *
     size_t n = all->postings.len;
     for (uint32_t d = 0; d < x->n_documents; d++) x->forward_at[d + 1] += x->forward_at[d];
     size_t *next = malloc(x->n_documents * sizeof *next);
-    x->forward = malloc((n + 1) * sizeof *x->forward);
+    x->forward = calloc(n + 1, sizeof *x->forward);
     if (!next || !x->forward) {
         free(next);
         return err_memory(e);

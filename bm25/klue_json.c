@@ -48,8 +48,8 @@ static int set_item(struct source *s, yajl_val object, struct err *e)
 static size_t members(yajl_val object, const char *key, yajl_val **values)
 {
     yajl_val array = json_get(object, key, yajl_t_array);
-    *values = array ? YAJL_GET_ARRAY(array)->values : NULL;
-    return array ? YAJL_GET_ARRAY(array)->len : 0;
+    *values = array ? array->u.array.values : NULL;
+    return array ? array->u.array.len : 0;
 }
 
 static int give_dialogue(struct source *s, yajl_val item, struct err *e)

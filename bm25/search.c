@@ -132,16 +132,18 @@ static int keep_best(struct bm25_search *s, const struct bm25_lists *lists, stru
             leader = d;
         }
     }
-    struct bm25_match best = {leader, exact_ratio(s, leader)};
+    double least = s->index->min_ratio;
+    struct bm25_match best = {leader, highest < least - BM25_SLACK ? 0 : exact_ratio(s, leader)};
     for (size_t i = 0; i < s->touched.len; i++) {
         uint32_t d = s->touched.items[i];
         float bound = s->score[d];
         s->score[d] = 0;
-        if (bound < best.ratio - BM25_SLACK || d == best.document) continue;
+        double reached = best.ratio > least ? best.ratio : least;
+        if (bound < reached - BM25_SLACK || d == best.document) continue;
         struct bm25_match other = {d, exact_ratio(s, d)};
         if (is_better(other, best)) best = other;
     }
-    if (best.ratio <= 0 || best.ratio < s->index->min_ratio) return 0;
+    if (best.ratio <= 0 || best.ratio < least) return 0;
     return array_push(&s->matches, best) ? err_memory(e) : 0;
 }
 

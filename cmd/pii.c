@@ -6,6 +6,7 @@
 #include "cmd/cmd.h"
 #include "common/hash.h"
 #include "common/io.h"
+#include "common/json.h"
 #include "pipeline/pii.h"
 #include "pipeline/stage.h"
 
@@ -127,6 +128,20 @@ static void note(struct tally *t, const struct pii_counts *counts)
     if (counts->match_limit) tally_note(t, "match-limit", counts->match_limit);
 }
 
+/* A document's title is text, too. It is replaced as it stands in the raw object: a pseudonym has the shape
+ * of its value, so escapes and quotes around it stay as they are. */
+static int replace_title(struct worker *w, struct buf *meta, struct pii_counts *counts, struct err *e)
+{
+    size_t start, len;
+    if (!json_find_string(buf_text(meta), meta->len, "title", &start, &len)) return 0;
+    buf_assign(&w->text, meta->data, start);
+    if (pii_replace(w->pii, meta->data + start, len, &w->text, counts, e)) return -1;
+    buf_add(&w->text, meta->data + start + len, meta->len - start - len);
+    if (w->text.failed) return err_memory(e);
+    buf_swap(meta, &w->text);
+    return 0;
+}
+
 static enum stage_verdict pii(void *worker, struct record *r, struct tally *t, struct buf *notes,
                               struct err *e)
 {
@@ -144,6 +159,7 @@ static enum stage_verdict pii(void *worker, struct record *r, struct tally *t, s
     }
     if (w->text.failed) return err_memory(e), STAGE_FAIL;
     buf_swap(&r->text, &w->text);
+    if (replace_title(w, &r->meta, &counts, e)) return STAGE_FAIL;
     note(t, &counts);
     return STAGE_KEEP;
 }

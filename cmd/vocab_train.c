@@ -74,7 +74,7 @@ static const struct vocab_train_options defaults = {
     .limit_alphabet = 2000,
     .min_frequency = 2,
     .unused = 500,
-    .train_memory = 896 << 20,
+    .train_memory = 960 << 20,
     .special = "[PAD],[UNK],[CLS],[SEP],[MASK]",
 };
 

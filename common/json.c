@@ -70,6 +70,40 @@ void json_key_double(struct buf *out, const char *key, double value)
     buf_printf(out, "%.15g", value);
 }
 
+/* The place behind the closing quote of the string whose opening quote is at at. */
+static size_t string_end(const char *text, size_t len, size_t at)
+{
+    for (at++; at < len && text[at] != '"'; at++) at += text[at] == '\\';
+    return at < len ? at + 1 : len;
+}
+
+bool json_find_string(const char *object, size_t len, const char *key, size_t *start, size_t *value_len)
+{
+    size_t key_len = strlen(key), depth = 0;
+    bool in_key = false, wanted = false; /* the next string is a key; the member before us is the one */
+    for (size_t at = 0; at < len;) {
+        char c = object[at];
+        if (c != '"') {
+            depth += (c == '{' || c == '[') - (size_t)(c == '}' || c == ']');
+            if (depth == 1 && (c == '{' || c == ',')) in_key = true, wanted = false;
+            if (depth > 1) wanted = false;
+            at++;
+            continue;
+        }
+        size_t end = string_end(object, len, at), n = end - at - 2;
+        if (depth == 1 && in_key) {
+            wanted = n == key_len && memcmp(object + at + 1, key, n) == 0;
+            in_key = false;
+        } else if (depth == 1 && wanted) {
+            *start = at + 1;
+            *value_len = n;
+            return true;
+        }
+        at = end;
+    }
+    return false;
+}
+
 int json_parse(const char *text, const char *name, yajl_val *tree, struct err *e)
 {
     char message[512] = "";

@@ -4,6 +4,7 @@
 #ifndef MALMOI_JSON_H
 #define MALMOI_JSON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <yajl/yajl_tree.h>
@@ -22,6 +23,10 @@ void json_key_string(struct buf *out, const char *key, const char *text, size_t 
 void json_key_u64(struct buf *out, const char *key, uint64_t value);
 void json_key_i64(struct buf *out, const char *key, int64_t value);
 void json_key_double(struct buf *out, const char *key, double value); /* %.15g; not for NaN */
+
+/* Find the string value of a member of a raw object that is known to be valid JSON. *start and *value_len give
+ * its bytes as they stand, escapes included and quotes not. False if the member is absent or no string. */
+bool json_find_string(const char *object, size_t len, const char *key, size_t *start, size_t *value_len);
 
 /* Parse a whole small file. *tree is freed with yajl_tree_free. */
 int json_read_file(const char *path, size_t limit, yajl_val *tree, struct err *e);

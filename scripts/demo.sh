@@ -8,12 +8,19 @@ work=$BUILD/demo
 package=libreoffice-help-ko
 mkdir -p "$work/corpora" "$work/download"
 
+download() { (cd "$work/download" && rm -f "$package"_*.deb && apt-get $as_root download -q "$package" >/dev/null); }
+
 if ! [ -d "$work/corpora/html/help" ]; then
     echo "demo: fetching the Korean LibreOffice help (about 3 MB)"
-    (cd "$work/download" && rm -f "$package"_*.deb && apt-get download -q "$package" >/dev/null) || {
-        echo "demo: 'apt-get download $package' failed; the demo needs Debian's package archive" >&2
-        exit 2
-    }
+    # Root's own folders are closed to the user that apt would otherwise download as.
+    as_root= sudo=sudo
+    if [ "$(id -u)" -eq 0 ]; then as_root='-o APT::Sandbox::User=root' sudo=; fi
+    if ! download 2>/dev/null; then # the package lists may be absent or old
+        $sudo apt-get update -q >/dev/null && download || {
+            echo "demo: 'apt-get download $package' failed; the demo needs Debian's package archive" >&2
+            exit 2
+        }
+    fi
     rm -rf "$work/unpacked" && mkdir -p "$work/unpacked"
     dpkg-deb -x "$work/download/$package"_*.deb "$work/unpacked"
     mkdir -p "$work/corpora/html"

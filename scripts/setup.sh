@@ -22,7 +22,7 @@ DEPS=${DEPS:-build/deps}
 CXX=${CXX:-g++}
 
 packages="gcc g++ make pkg-config libzstd-dev libarchive-dev libyajl-dev libpcre2-dev libsqlite3-dev libxml2-dev
-libssl-dev libxxhash-dev libutf8proc-dev libcmocka-dev zstd clang-format clang-tidy"
+libssl-dev libxxhash-dev libutf8proc-dev libcmocka-dev zstd xz-utils clang-format clang-tidy"
 
 mecab=mecab-ko@0.4.1
 mecab_sha512=g84wHABDjJbaBUwMXmFNgkAhqVjzRx2T28U1X/HQM5qQw+b5JoyFRKuNcan++owstU8HuPMlp8EG8LY/zF0DwA==
@@ -88,7 +88,7 @@ fetch() {
     if [ -e "$DEPS/$tarball" ]; then cp "$DEPS/$tarball" "$work/$tarball"
     else
         say "fetching $1"
-        (cd "$work" && npm pack --silent --ignore-scripts "$1" >/dev/null) || die "npm cannot fetch $1"
+        (cd "$work" && npm pack --loglevel=error --ignore-scripts "$1" >/dev/null) || die "npm cannot fetch $1"
     fi
     got=$(sha512_of "$work/$tarball")
     expected=$(base64_to_hex "$2")

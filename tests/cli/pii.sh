@@ -51,3 +51,12 @@ check "the ledger holds no value and no key" \
 check "the ledger tells keys apart" has '"name":"key"'
 "$MALMOI" pii --key "$tmp/key1" - -o - <"$tmp/in.jsonl" >"$tmp/piped.jsonl"
 equal "records pipe as plain JSON Lines" "$tmp/out1.jsonl" "$tmp/piped.jsonl"
+
+# A title is text, too; the rest of meta is not.
+printf '{"id":"a","source":"s","text":"내용","meta":{"title":"\\"문의\\" 010-2345-6789로","url":"http://a.example/1"}}\n' >"$tmp/title.jsonl"
+"$MALMOI" pii -q - -o - <"$tmp/title.jsonl" >"$tmp/title.out"
+if grep -q '"title":"\\"문의\\" 010-[0-9-]*로","url":"http://a.example/1"' "$tmp/title.out" && ! grep -q 2345-6789 "$tmp/title.out"; then
+    echo "ok a number in a title is replaced"
+else
+    echo "not ok a number in a title is replaced"
+fi

@@ -55,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         .special = data[3] % 2 && token[0] ? special : NULL,
     };
     struct corpus view = {(const char *)data + OPTION_BYTES + SPECIAL_BYTES,
-                                   size - OPTION_BYTES - SPECIAL_BYTES};
+                          size - OPTION_BYTES - SPECIAL_BYTES};
     struct pieces one = PIECES_INIT, other = PIECES_INIT;
     train_on(&view, &options, 0, &one);
     train_on(&view, &options, 1, &other);

@@ -110,6 +110,29 @@ static void json_strings_escape_what_they_must_and_nothing_else(void **state)
     buf_free(&b);
 }
 
+static void a_member_of_a_raw_object_is_found_where_it_stands(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"{\"title\":\"가\"}", "가"},
+        {"{\"a\":{\"title\":\"no\"},\"b\":[\"title\",\"no\"],\"title\":\"a\\\"b\\\\\"}", "a\\\"b\\\\"},
+        {"{ \"x\" : \"title\" , \"title\" : \"\" }", ""},
+        {"{\"title\":3}", NULL},
+        {"{\"title\":{\"title\":\"no\"},\"z\":\"no\"}", NULL},
+        {"{\"title\":[\"no\"],\"z\":\"no\"}", NULL},
+        {"{\"titles\":\"no\"}", NULL},
+        {"{}", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t start = 0, len = 0;
+        bool found = json_find_string(cases[i][0], strlen(cases[i][0]), "title", &start, &len);
+        assert_int_equal(found, cases[i][1] != NULL);
+        if (!found) continue;
+        assert_int_equal(len, strlen(cases[i][1]));
+        assert_memory_equal(cases[i][0] + start, cases[i][1], len);
+    }
+}
+
 static void sums_equal_their_published_vectors(void **state)
 {
     (void)state;
@@ -234,6 +257,7 @@ int main(void)
         cmocka_unit_test(utf8_is_checked_and_repaired_as_unicode_says),
         cmocka_unit_test(every_scalar_value_survives_encoding_and_decoding),
         cmocka_unit_test(json_strings_escape_what_they_must_and_nothing_else),
+        cmocka_unit_test(a_member_of_a_raw_object_is_found_where_it_stands),
         cmocka_unit_test(sums_equal_their_published_vectors),
         cmocka_unit_test(base64_pads_as_rfc_4648_shows),
         cmocka_unit_test(options_and_operands_mix),
