@@ -209,8 +209,16 @@ static bool is_colour(const char *body, size_t len)
     return true;
 }
 
+/* "#이 붙은": the sign as a word. */
+static bool is_particle(const char *body, size_t len)
+{
+    static const char particles[] = "은는이가을를의에과와도";
+    return len == 3 && memmem(particles, sizeof particles - 1, body, len) != NULL;
+}
+
 /* The bytes of the hashtag's body at the front of text: letters, digits and '_', the first a letter; a single
- * ASCII letter is a number's name (#n), and what goes on as #n+1 or #top-item is code or an anchor. */
+ * ASCII letter is a number's name (#n), a particle follows the sign itself, and what goes on as #n+1 or
+ * #top-item is code or an anchor. */
 static size_t hashtag_body(const char *text, size_t len)
 {
     size_t i = 0;
@@ -221,7 +229,7 @@ static size_t hashtag_body(const char *text, size_t len)
         i = next;
     }
     bool code = i < len && text[i] && strchr("-+/=:%<&@*$", text[i]);
-    return i > 1 && !code && !is_colour(text, i) ? i : 0;
+    return i > 1 && !code && !is_colour(text, i) && !is_particle(text, i) ? i : 0;
 }
 
 /* Whether a '#' after this text may begin a hashtag: at the front, after a blank, a comma or an opening

@@ -8,7 +8,7 @@
 #include "pipeline/clean_passes.h"
 
 enum {
-    PATTERNS_MAX = 32,
+    PATTERNS_MAX = 40,
     TAIL_BYTES = 600, /* an AT_TAIL pattern looks at the end of a paragraph alone */
     MATCH_LIMIT = 1000000,
     JIT_STACK = 1 << 20
