@@ -1,5 +1,5 @@
-/* News (corpora-formats.md, section 4): articles as JSON Lines or CSV, and WMT's News Crawl as sentences or
- * as documents. The member's first line that is not blank tells which. */
+/* News (docs/ingest-petition-newscrawl.md): articles as JSON Lines or CSV, and WMT's News Crawl as sentences
+ * or as documents. The member's first line that is not blank tells which. */
 #include <string.h>
 
 #include "common/base64.h"

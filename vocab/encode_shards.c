@@ -113,7 +113,7 @@ static int encode_sentence(struct thread_state *state, struct batch *batch, uint
     if (encode_text(state->encoder, text->text, text->len, 0, &state->encoding)) return -1;
     size_t n = state->encoding.ids.len;
     if (n == 0) {
-        tally_drop(&batch->tally, "no-tokens", 0, 1, 0);
+        tally_drop(&batch->tally, "no-token", 0, 1, 0);
         return 0;
     }
     /* A record has at most 1 GiB (--max-record), so n fits the index's i32. */
@@ -137,7 +137,7 @@ static int encode_record(struct thread_state *state, struct batch *batch, uint32
     size_t sequences = batch->tokens.lengths.len - before;
     batch->tally.out.sentences += (int64_t)sequences;
     if (sequences == 0) {
-        tally_drop(&batch->tally, "no-tokens", 1, 0, 0);
+        tally_drop(&batch->tally, "no-token", 1, 0, 0);
         return 0;
     }
     batch->tally.out.documents++;
