@@ -232,13 +232,6 @@ static int describe(struct run *run, struct ledger_files *shards, struct err *e)
     return l->config.failed || run->ledger_path.failed || run->rejects_path.failed ? err_memory(e) : 0;
 }
 
-static bool has_stream(const struct run *run)
-{
-    for (size_t i = 0; i < run->n_inputs; i++)
-        if (strcmp(run->inputs[i], "-") == 0) return true;
-    return false;
-}
-
 /* The ledger's members that bind the ids to their vocabulary. */
 static void describe_vocabulary(const struct vocab *v, struct buf *out)
 {
@@ -333,7 +326,7 @@ int encode_shards(const struct encode_job *job, const char *const *inputs, size_
     struct ledger_files shards = {ARRAY_INIT};
     ledger_start(&run.ledger, "encode", job->threads);
     int result = describe(&run, &shards, e);
-    bool current = !result && job->update && !has_stream(&run) &&
+    bool current = !result && job->update && !io_any_stream(run.inputs, run.n_inputs) &&
                    ledger_is_current(&run.ledger, buf_text(&run.ledger_path));
     if (!result && !current) result = encode_all(&run, &shards, e);
     ledger_files_free(&shards);
