@@ -146,16 +146,24 @@ static bool wrapped(const char *form, size_t len)
     return len >= 7 && memcmp(form, "<p>", 3) == 0 && memcmp(form + len - 4, "</p>", 4) == 0;
 }
 
+/* A tag of n bytes and the blanks at both sides of it. */
+static void drop_tag(struct scan *s, size_t n)
+{
+    s->out->len = trimmed(s);
+    s->at += n;
+    while (s->at < s->len && is_blank(s->text[s->at])) s->at++;
+}
+
 /* <p>…</p> around the whole form, as in releases from 2024 on; several of them in a form are paragraphs. */
 static void unwrap(struct scan *s)
 {
     while (s->at < s->len) {
         if (starts(s, "<p>")) {
-            for (s->at += 3; s->at < s->len && is_blank(s->text[s->at]);) s->at++;
+            drop_tag(s, 3);
+            if (s->out->len > s->start) buf_char(s->out, '\n');
         } else if (starts(s, "</p>")) {
-            s->at += 4;
-            s->out->len = trimmed(s);
-            buf_char(s->out, '\n');
+            drop_tag(s, 4);
+            if (s->at < s->len && !starts(s, "<p>")) buf_char(s->out, '\n');
         } else {
             buf_char(s->out, s->text[s->at++]);
         }
