@@ -51,6 +51,17 @@ unit-tests: $(UNIT_TESTS)
 setup:
 	$(Q)scripts/setup.sh
 
+.PHONY: help
+help:
+	@echo 'make            build/malmoi'
+	@echo 'make setup      install what the build and the run need (Debian packages, MeCab-ko and its dictionary)'
+	@echo 'make demo       setup, build, and the whole chain on real text'
+	@echo 'make corpus     CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000]: the whole chain on DIR'
+	@echo 'make check      quick tests;  make test  all tests, from a fresh machine on'
+	@echo 'make asan tsan  the quick tests under sanitizers;  make fuzz  the fuzz targets, FUZZ_SECONDS each'
+	@echo 'make bench      speed tables;  make lint  linters;  make format  the formatter'
+	@echo 'make install    under PREFIX and DESTDIR;  make clean  remove what was built, keep what was installed'
+
 # Quick tests: unit tests and the command line.
 .PHONY: check
 check: all unit-tests

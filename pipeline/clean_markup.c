@@ -209,11 +209,11 @@ static bool is_colour(const char *body, size_t len)
     return true;
 }
 
-/* "#이 붙은": the sign as a word. */
-static bool is_particle(const char *body, size_t len)
+/* "#이 붙은": the sign as a word. end is the number of bytes from body on. */
+static bool is_particle(const char *body, size_t len, size_t end)
 {
     static const char particles[] = "은는이가을를의에과와도";
-    return len == 3 && memmem(particles, sizeof particles - 1, body, len) != NULL;
+    return len == 3 && end > 3 && body[3] == ' ' && memmem(particles, sizeof particles - 1, body, len);
 }
 
 /* The bytes of the hashtag's body at the front of text: letters, digits and '_', the first a letter; a single
@@ -229,7 +229,7 @@ static size_t hashtag_body(const char *text, size_t len)
         i = next;
     }
     bool code = i < len && text[i] && strchr("-+/=:%<&@*$", text[i]);
-    return i > 1 && !code && !is_colour(text, i) && !is_particle(text, i) ? i : 0;
+    return i > 1 && !code && !is_colour(text, i) && !is_particle(text, i, len) ? i : 0;
 }
 
 /* Whether a '#' after this text may begin a hashtag: at the front, after a blank, a comma or an opening

@@ -103,7 +103,8 @@ static bool anonymised(struct scan *s)
     return false;
 }
 
-/* -word-: broken-off speech, said anew right after it. The fragment is one word with Hangul in it. */
+/* -word-: broken-off speech, said anew right after it; a comma behind it goes too. The fragment is one word
+ * with Hangul in it. */
 static bool broken_off(struct scan *s)
 {
     enum { LONGEST = 60 };
@@ -114,8 +115,9 @@ static bool broken_off(struct scan *s)
         hangul = hangul || (unsigned char)s->text[end] >= 0xE0;
     if (end == s->at + 1 || !hangul) return false;
     if (end < s->len && s->text[end] == ' ') end++;
-    bool closed = end < s->len && s->text[end] == '-' && blank_at(s, end + 1);
-    return closed && drop(s, end + 1 - s->at);
+    if (end >= s->len || s->text[end] != '-') return false;
+    end += end + 1 < s->len && s->text[end + 1] == ',' ? 2 : 1;
+    return blank_at(s, end) && drop(s, end - s->at);
 }
 
 /* word~: a discourse marker; the word stays. */
@@ -144,15 +146,24 @@ static bool wrapped(const char *form, size_t len)
     return len >= 7 && memcmp(form, "<p>", 3) == 0 && memcmp(form + len - 4, "</p>", 4) == 0;
 }
 
+/* A tag of n bytes and the blanks at both sides of it. */
+static void drop_tag(struct scan *s, size_t n)
+{
+    s->out->len = trimmed(s);
+    s->at += n;
+    while (s->at < s->len && is_blank(s->text[s->at])) s->at++;
+}
+
 /* <p>…</p> around the whole form, as in releases from 2024 on; several of them in a form are paragraphs. */
 static void unwrap(struct scan *s)
 {
     while (s->at < s->len) {
         if (starts(s, "<p>")) {
-            s->at += 3;
+            drop_tag(s, 3);
+            if (s->out->len > s->start) buf_char(s->out, '\n');
         } else if (starts(s, "</p>")) {
-            s->at += 4;
-            buf_char(s->out, '\n');
+            drop_tag(s, 4);
+            if (s->at < s->len && !starts(s, "<p>")) buf_char(s->out, '\n');
         } else {
             buf_char(s->out, s->text[s->at++]);
         }

@@ -185,9 +185,10 @@ static void take_link(struct walk *w, struct frame *f, const struct namumark_pai
     size_t bar = find_bar(w, at, end, &nested);
     struct span target = trimmed(w, at, bar ? bar : end);
     struct span label = bar ? trimmed(w, bar + 1, end) : target;
+    bool labelled = bar && label.at < label.end; /* [[가나|]] shows its target */
     f->at = pair->end;
     if (is_media(w, target)) return;
-    if (bar || nested) {
+    if (labelled || nested) {
         bool number_sign = label.end - label.at == 1 && w->text[label.at] == '#';
         if (!number_sign) push_inline(w, f, label);
         return;

@@ -185,6 +185,8 @@ static void forms_become_text_by_the_rules_of_the_table(void **state)
         {MODU_MESSENGER, "{가} {A} {} {a", "{가} {A} {} {a"},
         {MODU_PARAGRAPH, "<p>첫째</p>", "첫째"},
         {MODU_PARAGRAPH, " <p>첫째</p><p>둘째</p> ", "첫째\n둘째"},
+        {MODU_PARAGRAPH, "<p> 첫째 </p>\n<p> 둘째 </p>", "첫째\n둘째"},
+        {MODU_SPOKEN, "-저-, 제가 -그-,가", "제가 -그-,가"},
         {MODU_PARAGRAPH, "<p>는 문단이다", "<p>는 문단이다"},
         {MODU_PARAGRAPH, "{abc} &name& ((xx)) 음~", "{abc} &name& ((xx)) 음~"},
         {MODU_WEB, "<p>예제</p>", "<p>예제</p>"},
