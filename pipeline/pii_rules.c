@@ -36,7 +36,7 @@ const struct pii_rule pii_rules[] = {
      "[가-힣][가-힣]" NOT_PLACE_NAME "(?![가-힣])",
      .deny = MENTION_DENY "|[가-힣]$"},
     {PII_MENTION, PII_AT_AT, 0, 0,
-     "@[가-힣]{2,8}(?<![역점실관원층집호길로앞])[0-9_][0-9A-Za-z_]{0,9}(?![0-9A-Za-z_@]|,[0-9]{3}|\\.[0-9])(?=" NAME_TAIL
+     "@[가-힣]{1,8}(?<![역점실관원층집호길로앞])[0-9A-Za-z_][0-9A-Za-z_]{0,9}(?:(?<=_)[가-힣]{1,6}?)?(?![0-9A-Za-z_@]|,[0-9]{3}|\\.[0-9])(?=" NAME_TAIL
      ")",
      .deny = MENTION_DENY "|[가-힣]$"},
     {PII_MENTION, PII_AT_AT, 0, 0, "@[가-힣]{2,10}?(?=" NAME_TAIL ")",
@@ -92,7 +92,7 @@ const struct pii_rule pii_rules[] = {
      .deny = LABELLED,
      .check = pii_birth_date},
     {PII_CORPORATE, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{6}-[0-9]{7}" END,
-     .deny = NUMBER_DENY,
+     .deny = CORPORATE_DENY,
      .check = pii_is_plain_corporate},
     {PII_CORPORATE, PII_AT_DIGITS, PII_GATE_LONG, 0, "[0-9]{13}" END,
      .before = COMPANY "[ 가-힣A-Za-z]{0,36}[ :(]$",
