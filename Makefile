@@ -51,6 +51,17 @@ unit-tests: $(UNIT_TESTS)
 setup:
 	$(Q)scripts/setup.sh
 
+.PHONY: help
+help:
+	@echo 'make            build/malmoi'
+	@echo 'make setup      install what the build and the run need (Debian packages, MeCab-ko and its dictionary)'
+	@echo 'make demo       setup, build, and the whole chain on real text'
+	@echo 'make corpus     CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000]: the whole chain on DIR'
+	@echo 'make check      quick tests;  make test  all tests, from a fresh machine on'
+	@echo 'make asan tsan  the quick tests under sanitizers;  make fuzz  the fuzz targets, FUZZ_SECONDS each'
+	@echo 'make bench      speed tables;  make lint  linters;  make format  the formatter'
+	@echo 'make install    under PREFIX and DESTDIR;  make clean  remove what was built, keep what was installed'
+
 # Quick tests: unit tests and the command line.
 .PHONY: check
 check: all unit-tests
@@ -94,18 +105,23 @@ tsan:
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan CFLAGS='$(SANITIZE) -fsanitize=thread' all unit-tests
 	$(Q)BUILD=$(BUILD)/tsan tests/run unit cli
 
-# FUZZ_SECONDS for each target; the seeds are made by the targets themselves.
+# FUZZ_SECONDS for each target. Needs clang with its runtime (Debian: clang libclang-rt-dev), which setup leaves out.
 FUZZ_SECONDS ?= 20
-FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/bin/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
 # -z muldefs: a target may bring its own member and sink (tests/unit/fake_ingest.h); the first definition counts.
-$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB_SOURCES)
+$(BUILD)/bin/%: $(BUILD)/obj/tests/fuzz/%.o $(BUILD)/libmalmoi.a
 	@mkdir -p $(@D)
-	$(Q)clang -O1 -g $(filter-out -Werror,$(BASE_CFLAGS)) -fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) -Wl,-z,muldefs -o $@ $< $(LIB_SOURCES) $(PKG_LIBS)
+	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -pthread -Wl,-z,muldefs -o $@ $^ $(PKG_LIBS)
 
-.PHONY: fuzz
-fuzz: $(FUZZERS)
-	$(Q)set -e; for f in $(FUZZERS); do echo "$$f"; $$f -max_total_time=$(FUZZ_SECONDS) -print_final_stats=0 -verbosity=0 $(BUILD)/fuzz; done
+.PHONY: fuzz fuzzers
+fuzzers: $(FUZZERS)
+fuzz:
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang \
+	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -Wno-error' fuzzers
+	$(Q)set -e; for f in $(BUILD)/fuzz/bin/fuzz_*; do \
+	    echo "$$f"; mkdir -p $$f.corpus; \
+	    $$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -artifact_prefix=$(BUILD)/fuzz/ $$f.corpus; done
 
 .PHONY: lint format
 lint:

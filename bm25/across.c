@@ -46,13 +46,17 @@ static int mark_lines(struct bm25_detector *d, const struct bm25_found *place, s
     return 0;
 }
 
+/* bm25_compare or bm25_find_copy. */
+typedef int comparison(struct bm25_detector *d, uint32_t document, const uint32_t *text, size_t len,
+                       struct bm25_found *found, struct err *e);
+
 /* Mark the lines of every occurrence of a document in the block begin … end-1. */
-static int mark_document(struct bm25_detector *d, uint32_t document, size_t begin, size_t end,
-                         struct bm25_found *found, struct err *e)
+static int mark_document(struct bm25_detector *d, comparison *compare, uint32_t document, size_t begin,
+                         size_t end, struct bm25_found *found, struct err *e)
 {
     while (begin < end) {
         struct bm25_found place;
-        if (bm25_compare(d, document, d->joined.items + begin, end - begin, &place, e)) return -1;
+        if (compare(d, document, d->joined.items + begin, end - begin, &place, e)) return -1;
         if (place.document == BM25_NONE) return 0;
         place.begin += begin;
         place.end += begin;
@@ -62,16 +66,25 @@ static int mark_document(struct bm25_detector *d, uint32_t document, size_t begi
     return 0;
 }
 
+static int mark_block(struct bm25_detector *d, const struct bm25_lists *lists, comparison *compare,
+                      size_t begin, size_t end, struct bm25_found *found, struct err *e)
+{
+    if (bm25_search(d->search, lists, d->joined.items + begin, end - begin, e)) return -1;
+    for (size_t i = 0; i < d->search->matches.len; i++)
+        if (mark_document(d, compare, d->search->matches.items[i].document, begin, end, found, e)) return -1;
+    return 0;
+}
+
 int bm25_detect_across(struct bm25_detector *d, const struct line *lines, size_t n, struct bm25_found *found,
                        struct err *e)
 {
     if (n < 2) return 0;
     if (join(d, lines, n, e)) return -1;
     for (size_t at = 0; at < d->joined.len; at += d->block - d->overlap) {
-        size_t rest = d->joined.len - at, len = rest < d->block ? rest : d->block;
-        if (bm25_search(d->search, &d->index->parted, d->joined.items + at, len, e)) return -1;
-        for (size_t i = 0; i < d->search->matches.len; i++)
-            if (mark_document(d, d->search->matches.items[i].document, at, at + len, found, e)) return -1;
+        size_t rest = d->joined.len - at, end = at + (rest < d->block ? rest : d->block);
+        if (mark_block(d, &d->index->copies, bm25_find_copy, at, end, found, e) ||
+            mark_block(d, &d->index->parted, bm25_compare, at, end, found, e))
+            return -1;
         if (rest <= d->block) break;
     }
     return 0;

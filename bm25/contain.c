@@ -53,7 +53,7 @@ void bm25_detector_free(struct bm25_detector *d)
 }
 
 /* Where the document's characters stand in the text as they are; the text's length if nowhere. */
-static size_t find_copy(const struct code_points *document, struct span line)
+static size_t copy_at(const struct code_points *document, struct span line)
 {
     const char *begin = (const char *)line.text, *end = (const char *)(line.text + line.len);
     for (const char *at = begin; at < end;) {
@@ -148,19 +148,23 @@ static int slide(struct bm25_detector *d, uint32_t document, struct span line, s
     }
 }
 
+int bm25_find_copy(struct bm25_detector *d, uint32_t document, const uint32_t *text, size_t len,
+                   struct bm25_found *found, struct err *e)
+{
+    const struct bm25 *x = d->index;
+    *found = (struct bm25_found){.document = BM25_NONE};
+    if (bm25_normalise(x->text[document], x->text_len[document], &d->document, e)) return -1;
+    size_t at = copy_at(&d->document, (struct span){text, len});
+    if (at < len) *found = (struct bm25_found){document, 1, 1, at, at + d->document.len};
+    return 0;
+}
+
 int bm25_compare(struct bm25_detector *d, uint32_t document, const uint32_t *text, size_t len,
                  struct bm25_found *found, struct err *e)
 {
-    const struct bm25 *x = d->index;
-    struct span line = {text, len};
-    *found = (struct bm25_found){.document = BM25_NONE};
-    if (bm25_normalise(x->text[document], x->text_len[document], &d->document, e)) return -1;
-    size_t at = find_copy(&d->document, line);
-    if (at < len) {
-        *found = (struct bm25_found){document, 1, 1, at, at + d->document.len};
-        return 0;
-    }
-    return x->length[document] < BM25_SHORT ? 0 : slide(d, document, line, found, e);
+    if (bm25_find_copy(d, document, text, len, found, e)) return -1;
+    if (found->document != BM25_NONE || d->index->length[document] < BM25_SHORT) return 0;
+    return slide(d, document, (struct span){text, len}, found, e);
 }
 
 static int detect_in_block(struct bm25_detector *d, struct span block, struct bm25_found *found,

@@ -61,12 +61,17 @@ void bm25_detector_free(struct bm25_detector *d); /* NULL is fine */
 int bm25_detect(struct bm25_detector *d, const char *line, size_t len, struct bm25_found *found,
                 struct err *e);
 
-/* Benchmark texts of several sentences stand on several lines once the corpus is split. Look for them across
- * the lines of one record, and set found[i] for each line that one of them covers; others are left as they
- * are. A line that a copy touches is covered; under a window that is no copy, a line is where min_share of
- * its characters there stand in the document in order. */
+/* Benchmark texts of several sentences stand on several lines once the corpus is split; and any text may,
+ * when its blanks or punctuation were changed so that it was cut elsewhere. Look for the former, and for
+ * copies of all, across the lines of one record, and set found[i] for each line that one of them covers;
+ * others are left as they are. A line that a copy touches is covered; under a window that is no copy, a line
+ * is where min_share of its characters there stand in the document in order. */
 int bm25_detect_across(struct bm25_detector *d, const struct line *lines, size_t n, struct bm25_found *found,
                        struct err *e);
+
+/* Find a document's own normalised text in a normalised text: found->document is set if it stands there. */
+int bm25_find_copy(struct bm25_detector *d, uint32_t document, const uint32_t *text, size_t len,
+                   struct bm25_found *found, struct err *e);
 
 /* Compare one document with a normalised text by the rule above: found->document is set if it is contained.
  */

@@ -6,6 +6,7 @@
 #include "bm25/contain.h"
 #include "bm25/klue.h"
 #include "common/json.h"
+#include "common/opt_usual.h"
 
 struct decontaminate_options {
     struct stage_options stage;
@@ -124,7 +125,7 @@ static enum stage_verdict decontaminate_record(void *worker, struct record *r, s
     if (record_lines(r, &w->lines, e) || detect_lines(w, e)) return STAGE_FAIL;
     size_t kept = judge(w, r, t, notes);
     if (kept == 0) {
-        tally_drop(t, "no-sentence-left", 1, 0, 0);
+        tally_drop(t, "empty", 1, 0, 0);
         return STAGE_DROP;
     }
     if (kept == w->lines.len || record_retain(r, &w->lines, w->keep.items) == 0) return STAGE_KEEP;
@@ -142,12 +143,7 @@ static int decontaminate_line(void *worker, const char *line, size_t len, struct
 }
 
 static const struct opt options[] = {
-    {.name = "index",
-     .kind = OPT_STRING,
-     .offset = offsetof(struct decontaminate_options, index),
-     .placeholder = "FILE",
-     .run_only = true,
-     .help = "the benchmark index, from 'malmoi bm25 index'"},
+    OPT_INDEX(offsetof(struct decontaminate_options, index)),
     {.name = "min-ratio",
      .kind = OPT_DOUBLE,
      .offset = offsetof(struct decontaminate_options, min_ratio),
@@ -174,9 +170,9 @@ const struct stage decontaminate_stage = {
         "Every dropped sentence is named in SHARD.dropped.jsonl.zst, with the benchmark sentence and how\n"
         "much of it was found. With --text, a dropped line becomes an empty one.\n"
         "\n"
-        "    malmoi bm25 index klue_benchmark -o bm25.db\n"
-        "    malmoi decontaminate --index bm25.db 05-filter/petition-00000.jsonl.zst -o 06-decontaminate/\n"
-        "    malmoi decontaminate --index bm25.db --text sentences.txt > clean.txt",
+        "  malmoi bm25 index klue_benchmark -o bm25.db\n"
+        "  malmoi decontaminate --index bm25.db 05-filter/petition-00000.jsonl.zst -o 06-decontaminate/\n"
+        "  malmoi decontaminate --index bm25.db --text sentences.txt > clean.txt",
     .options = options,
     .defaults = &defaults,
     .options_size = sizeof defaults,

@@ -265,8 +265,9 @@ static int build_lists(struct bm25 *x, struct err *e)
         if (kss_split(x->text[d], x->text_len[d], &sentences)) result = err_memory(e);
         parted[d] = sentences.len > 1;
     }
-    if (!result) result = bm25_lists_build(x, NULL, &x->all, e);
-    if (!result) result = bm25_lists_build(x, parted, &x->parted, e);
+    if (!result) result = bm25_lists_build(x, NULL, x->min_ratio, &x->all, e);
+    if (!result) result = bm25_lists_build(x, parted, x->min_ratio, &x->parted, e);
+    if (!result) result = bm25_lists_build(x, NULL, 1, &x->copies, e);
     array_free(&sentences);
     free(parted);
     return result;
@@ -306,6 +307,7 @@ void bm25_close(struct bm25 *x)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) free(parts[i]);
     bm25_lists_free(&x->all);
     bm25_lists_free(&x->parted);
+    bm25_lists_free(&x->copies);
     arena_free(&x->arena);
     free(x);
 }

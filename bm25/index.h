@@ -30,6 +30,7 @@ struct bm25_impact { /* a document of a term */
 /* The lists that a search for min_ratio reads: each document stands only in those of its essential terms, and
  * the weights of its other terms add up to rest[d], less than min_ratio (bm25/README.md). */
 struct bm25_lists {
+    double min_ratio;
     size_t *at; /* [T+1] term t's list is impacts[at[t]] … */
     struct bm25_impact *impacts;
     float *rest; /* [D], rounded upwards */
@@ -60,6 +61,7 @@ struct bm25 {
     struct bm25_lists all; /* every document */
     struct bm25_lists
         parted; /* those that KSS cuts into several sentences: in the corpus, lines of their own */
+    struct bm25_lists copies; /* every document, for a ratio of 1 */
 
     uint64_t *filter;                /* one bit a hash value: set for the terms of the index */
     uint32_t *slots;                 /* hash table: term number + 1, or 0 */

@@ -30,7 +30,7 @@ static float round_up(double value)
 /* Rank the document's postings; returns how many of the first ones are essential, so that the others' weights
  * add up to *rest of self(d), less than min_ratio. Added from the last term on, each sum is of what follows.
  */
-static uint32_t rank(const struct bm25 *x, uint32_t d, struct ranked *ranked, double *rest)
+static uint32_t rank(const struct bm25 *x, uint32_t d, double min_ratio, struct ranked *ranked, double *rest)
 {
     const struct bm25_posting *p = x->forward + x->forward_at[d];
     uint32_t n = (uint32_t)(x->forward_at[d + 1] - x->forward_at[d]);
@@ -39,7 +39,7 @@ static uint32_t rank(const struct bm25 *x, uint32_t d, struct ranked *ranked, do
     *rest = 0;
     while (n > 0) {
         double more = *rest + bm25_weight(x, d, &p[ranked[n - 1].posting]) / x->self[d];
-        if (more >= x->min_ratio * REST_SHARE - BM25_SLACK) break;
+        if (more >= min_ratio * REST_SHARE - BM25_SLACK) break;
         *rest = more;
         n--;
     }
@@ -69,7 +69,7 @@ static void scan(struct builder *b, bool place)
     for (uint32_t d = 0; d < x->n_documents; d++) {
         if (b->wanted && !b->wanted[d]) continue;
         double rest;
-        uint32_t n = rank(x, d, b->ranked, &rest);
+        uint32_t n = rank(x, d, b->lists->min_ratio, b->ranked, &rest);
         b->lists->rest[d] = round_up(rest);
         for (uint32_t i = 0; i < n; i++) {
             const struct bm25_posting *p = &x->forward[x->forward_at[d] + b->ranked[i].posting];
@@ -97,8 +97,10 @@ static int build(struct builder *b, struct err *e)
     return 0;
 }
 
-int bm25_lists_build(const struct bm25 *x, const uint8_t *wanted, struct bm25_lists *lists, struct err *e)
+int bm25_lists_build(const struct bm25 *x, const uint8_t *wanted, double min_ratio, struct bm25_lists *lists,
+                     struct err *e)
 {
+    lists->min_ratio = min_ratio;
     struct builder b = {x, wanted, lists, NULL, NULL};
     b.ranked = malloc((longest(x) + 1) * sizeof *b.ranked);
     b.next = malloc(x->n_terms * sizeof *b.next);

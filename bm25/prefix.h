@@ -7,10 +7,10 @@
 /* Slack of the filter, which adds up floats: about a thousand times their error. */
 #define BM25_SLACK 1e-5
 
-/* Make the lists of the documents with wanted[d] != 0, of all if wanted is NULL, for the index's min_ratio.
+/* Make the lists of the documents with wanted[d] != 0, of all if wanted is NULL, for a search for min_ratio.
  */
-int bm25_lists_build(const struct bm25 *index, const uint8_t *wanted, struct bm25_lists *lists,
-                     struct err *e);
+int bm25_lists_build(const struct bm25 *index, const uint8_t *wanted, double min_ratio,
+                     struct bm25_lists *lists, struct err *e);
 void bm25_lists_free(struct bm25_lists *lists);
 
 #endif

@@ -60,10 +60,10 @@ static double exact_ratio(const struct bm25_search *s, uint32_t document)
     return score / x->self[document];
 }
 
-static int take_if_enough(struct bm25_search *s, uint32_t document, struct err *e)
+static int take_if_enough(struct bm25_search *s, uint32_t document, double min_ratio, struct err *e)
 {
     double ratio = exact_ratio(s, document);
-    if (ratio <= 0 || ratio < s->index->min_ratio) return 0;
+    if (ratio <= 0 || ratio < min_ratio) return 0;
     return array_push(&s->matches, (struct bm25_match){document, ratio}) ? err_memory(e) : 0;
 }
 
@@ -99,16 +99,15 @@ static int add_lists(struct bm25_search *s, const struct bm25_lists *lists, stru
 int bm25_search(struct bm25_search *s, const struct bm25_lists *lists, const uint32_t *text, size_t len,
                 struct err *e)
 {
-    const struct bm25 *x = s->index;
     array_clear(&s->matches);
     if (gather_terms(s, text, len, e) || add_lists(s, lists, e)) return -1;
-    float enough = (float)(x->min_ratio - BM25_SLACK);
+    float enough = (float)(lists->min_ratio - BM25_SLACK);
     int result = 0;
     for (size_t i = 0; i < s->touched.len; i++) {
         uint32_t d = s->touched.items[i];
         float bound = s->score[d] + lists->rest[d];
         s->score[d] = 0;
-        if (!result && bound >= enough) result = take_if_enough(s, d, e);
+        if (!result && bound >= enough) result = take_if_enough(s, d, lists->min_ratio, e);
     }
     sort_matches(s);
     return result;
@@ -132,7 +131,7 @@ static int keep_best(struct bm25_search *s, const struct bm25_lists *lists, stru
             leader = d;
         }
     }
-    double least = s->index->min_ratio;
+    double least = lists->min_ratio;
     struct bm25_match best = {leader, highest < least - BM25_SLACK ? 0 : exact_ratio(s, leader)};
     for (size_t i = 0; i < s->touched.len; i++) {
         uint32_t d = s->touched.items[i];
@@ -160,7 +159,7 @@ int bm25_search_plain(struct bm25_search *s, const uint32_t *text, size_t len, s
     array_clear(&s->matches);
     if (gather_terms(s, text, len, e)) return -1;
     for (uint32_t d = 0; d < s->index->n_documents; d++)
-        if (take_if_enough(s, d, e)) return -1;
+        if (take_if_enough(s, d, s->index->min_ratio, e)) return -1;
     sort_matches(s);
     return 0;
 }

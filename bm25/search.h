@@ -26,7 +26,7 @@ struct bm25_search *bm25_search_new(const struct bm25 *index, struct err *e);
 void bm25_search_free(struct bm25_search *s);
 
 /* Put all documents of the lists (index->all, for all) whose ratio to the (normalised) text is at least the
- * index's min_ratio, and above 0, into matches: highest ratio first, lowest document first among equals. */
+ * lists' min_ratio, and above 0, into matches: highest ratio first, lowest document first among equals. */
 int bm25_search(struct bm25_search *s, const struct bm25_lists *lists, const uint32_t *text, size_t len,
                 struct err *e);
 
@@ -34,8 +34,8 @@ int bm25_search(struct bm25_search *s, const struct bm25_lists *lists, const uin
 int bm25_search_best(struct bm25_search *s, const struct bm25_lists *lists, const uint32_t *text, size_t len,
                      struct err *e);
 
-/* The same for all documents by definition, without filter, lists or float: what bm25_search is tested
- * against. */
+/* The same for all documents and the index's min_ratio by definition, without filter, lists or float: what
+ * bm25_search is tested against. */
 int bm25_search_plain(struct bm25_search *s, const uint32_t *text, size_t len, struct err *e);
 
 #endif

@@ -19,63 +19,33 @@ struct options {
 
 #define AT(member) offsetof(struct options, member)
 
-static const struct opt table[] = {
-    {.name = "output",
-     .letter = 'o',
-     .kind = OPT_STRING,
-     .offset = AT(output),
-     .placeholder = "FILE",
-     .help = "the index to write",
-     .run_only = true},
-    {.name = "tokens",
-     .kind = OPT_CHOICE,
-     .offset = AT(tokens),
-     .placeholder = "KIND",
-     .choices = bm25_token_names,
-     .help = "bigram or trigram, of characters without blanks"},
-    {.name = "k1",
-     .kind = OPT_DOUBLE,
-     .offset = AT(k1),
-     .placeholder = "X",
-     .low = 0.01,
-     .high = 100,
-     .help = "how soon a repeated term stops to count"},
-    {.name = "b",
-     .kind = OPT_DOUBLE,
-     .offset = AT(b),
-     .placeholder = "X",
-     .low = 0,
-     .high = 1,
-     .help = "how much a document's length counts"},
-    {.name = "update",
-     .kind = OPT_FLAG,
-     .offset = AT(update),
-     .help = "do nothing if the ledger says that the index is of these files and options, else replace it",
-     .run_only = true},
-    {.name = "force",
-     .kind = OPT_FLAG,
-     .offset = AT(force),
-     .help = "replace an index that exists",
-     .run_only = true},
-    {.name = "quiet",
-     .letter = 'q',
-     .kind = OPT_FLAG,
-     .offset = AT(quiet),
-     .help = "no notes",
-     .run_only = true},
-    {.name = "verbose",
-     .letter = 'v',
-     .kind = OPT_FLAG,
-     .offset = AT(verbose),
-     .help = "say what is done",
-     .run_only = true},
-    {.name = "help",
-     .letter = 'h',
-     .kind = OPT_FLAG,
-     .offset = AT(help),
-     .help = "show this help",
-     .run_only = true},
-    OPT_TABLE_END};
+static const struct opt table[] = {OPT_OUTPUT(AT(output), "FILE", "the index to write"),
+                                   {.name = "tokens",
+                                    .kind = OPT_CHOICE,
+                                    .offset = AT(tokens),
+                                    .placeholder = "KIND",
+                                    .choices = bm25_token_names,
+                                    .help = "terms of so many characters, blanks left out"},
+                                   {.name = "k1",
+                                    .kind = OPT_DOUBLE,
+                                    .offset = AT(k1),
+                                    .placeholder = "X",
+                                    .low = 0.01,
+                                    .high = 100,
+                                    .help = "how soon a repeated term stops to count"},
+                                   {.name = "b",
+                                    .kind = OPT_DOUBLE,
+                                    .offset = AT(b),
+                                    .placeholder = "X",
+                                    .low = 0,
+                                    .high = 1,
+                                    .help = "how much a document's length counts"},
+                                   OPT_UPDATE(AT(update)),
+                                   OPT_FORCE(AT(force)),
+                                   OPT_QUIET(AT(quiet)),
+                                   OPT_VERBOSE(AT(verbose)),
+                                   OPT_HELP(AT(help)),
+                                   OPT_TABLE_END};
 
 static const char details[] = "Reads every text of the eight tasks (ynat sts nli ner re dp mrc wos), train "
                               "and dev. Files that are absent are\n"
@@ -144,8 +114,9 @@ static int write_index(const struct options *o, const struct bm25_documents *doc
     return ledger_write(l, ledger_name, e);
 }
 
-static int run(const struct options *o, const struct opt_args *inputs, struct err *e)
+static int run(const void *options, const struct opt_args *inputs, struct err *e)
 {
+    const struct options *o = options;
     if (inputs->items.len != 1) return err_usage(e, "give one folder: the benchmark's 'klue_benchmark'");
     if (!o->output || strcmp(o->output, "-") == 0) return err_usage(e, "no output; give -o FILE");
     if (!o->force && !o->update && io_exists(o->output))
@@ -172,19 +143,14 @@ static int run(const struct options *o, const struct opt_args *inputs, struct er
 int cmd_bm25_index(int argc, char **argv)
 {
     static const struct bm25_build_options build = BM25_BUILD_DEFAULTS;
-    const struct options defaults = {.tokens = build.tokens, .k1 = build.k1, .b = build.b};
     static const struct opt *const tables[] = {table, NULL};
+    const struct options defaults = {.tokens = build.tokens, .k1 = build.k1, .b = build.b};
+    const struct cmd_page page = {.name = "bm25 index",
+                                  .usage = "bm25 index [options] DIR -o FILE",
+                                  .purpose = "Reads the KLUE benchmark into an index.",
+                                  .details = details,
+                                  .tables = tables,
+                                  .defaults = &defaults};
     struct options options = defaults;
-    struct opt_args inputs = {ARRAY_INIT};
-    struct err e = {0};
-    int code = 0;
-    if (opt_parse(tables, &options, argc, argv, &inputs, &e))
-        code = cmd_fail("bm25 index", &e);
-    else if (options.help)
-        code = cmd_help("bm25 index [options] DIR -o FILE", "Reads the KLUE benchmark into an index.", tables,
-                        &defaults, details);
-    else if (run(&options, &inputs, &e))
-        code = cmd_fail("bm25 index", &e);
-    array_free(&inputs.items);
-    return code;
+    return cmd_main(&page, &options, &options.help, run, argc, argv);
 }

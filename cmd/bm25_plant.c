@@ -19,31 +19,24 @@ struct options {
 
 #define AT(member) offsetof(struct options, member)
 
-static const struct opt table[] = {
-    {.name = "index",
-     .kind = OPT_STRING,
-     .offset = AT(index),
-     .placeholder = "FILE",
-     .help = "the benchmark index, from 'malmoi bm25 index'"},
-    {.name = "form",
-     .kind = OPT_CHOICE,
-     .offset = AT(form),
-     .placeholder = "FORM",
-     .choices = bm25_form_names,
-     .help = "verbatim, no-blanks, blanks, no-punctuation, punctuation, embedded, embedded-long, deleted, "
-             "replaced, "
-             "particle, syllable, edited or edited-embedded"},
-    {.name = "seed",
-     .kind = OPT_INT,
-     .offset = AT(seed),
-     .placeholder = "N",
-     .low = 0,
-     .high = 1e15,
-     .help = "of the random choices"},
-    {.name = "quiet", .letter = 'q', .kind = OPT_FLAG, .offset = AT(quiet), .help = "no notes"},
-    {.name = "verbose", .letter = 'v', .kind = OPT_FLAG, .offset = AT(verbose), .help = "say what is done"},
-    {.name = "help", .letter = 'h', .kind = OPT_FLAG, .offset = AT(help), .help = "show this help"},
-    OPT_TABLE_END};
+static const struct opt table[] = {OPT_INDEX(AT(index)),
+                                   {.name = "form",
+                                    .kind = OPT_CHOICE,
+                                    .offset = AT(form),
+                                    .placeholder = "FORM",
+                                    .choices = bm25_form_names,
+                                    .help = "the disguise"},
+                                   {.name = "seed",
+                                    .kind = OPT_INT,
+                                    .offset = AT(seed),
+                                    .placeholder = "N",
+                                    .low = 0,
+                                    .high = 1e15,
+                                    .help = "of the random choices"},
+                                   OPT_QUIET(AT(quiet)),
+                                   OPT_VERBOSE(AT(verbose)),
+                                   OPT_HELP(AT(help)),
+                                   OPT_TABLE_END};
 
 static const char details[] = "Writes one line for every document of the index, in their order. HOSTS is "
                               "clean text, a line each, that the\n"
@@ -80,8 +73,9 @@ static int plant_all(const struct options *o, const struct bm25 *x, const plant_
     return result;
 }
 
-static int run(const struct options *o, const struct opt_args *inputs, struct err *e)
+static int run(const void *options, const struct opt_args *inputs, struct err *e)
 {
+    const struct options *o = options;
     if (!o->index)
         return err_usage(e, "no benchmark index; give --index FILE, which 'malmoi bm25 index' makes");
     if (inputs->items.len != 1) return err_usage(e, "give one file of clean text lines");
@@ -101,18 +95,13 @@ int cmd_bm25_plant(int argc, char **argv)
 {
     static const struct options defaults = {.seed = 1};
     static const struct opt *const tables[] = {table, NULL};
+    static const struct cmd_page page = {
+        .name = "bm25 plant",
+        .usage = "bm25 plant [options] --index FILE --form FORM HOSTS > OUTPUT",
+        .purpose = "Writes every benchmark sentence in a disguise, to measure decontamination with.",
+        .details = details,
+        .tables = tables,
+        .defaults = &defaults};
     struct options options = defaults;
-    struct opt_args inputs = {ARRAY_INIT};
-    struct err e = {0};
-    int code = 0;
-    if (opt_parse(tables, &options, argc, argv, &inputs, &e))
-        code = cmd_fail("bm25 plant", &e);
-    else if (options.help)
-        code = cmd_help("bm25 plant [options] --index FILE --form FORM HOSTS > OUTPUT",
-                        "Writes every benchmark sentence in a disguise, to measure decontamination with.",
-                        tables, &defaults, details);
-    else if (run(&options, &inputs, &e))
-        code = cmd_fail("bm25 plant", &e);
-    array_free(&inputs.items);
-    return cmd_finish("bm25 plant", code);
+    return cmd_main(&page, &options, &options.help, run, argc, argv);
 }

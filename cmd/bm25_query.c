@@ -19,11 +19,7 @@ struct options {
 #define AT(member) offsetof(struct options, member)
 
 static const struct opt table[] = {
-    {.name = "index",
-     .kind = OPT_STRING,
-     .offset = AT(index),
-     .placeholder = "FILE",
-     .help = "the benchmark index, from 'malmoi bm25 index'"},
+    OPT_INDEX(AT(index)),
     {.name = "min-ratio",
      .kind = OPT_DOUBLE,
      .offset = AT(min_ratio),
@@ -31,34 +27,14 @@ static const struct opt table[] = {
      .low = 0,
      .high = 1,
      .help = "an empty line where no benchmark sentence reaches it"},
-    {.name = "output",
-     .letter = 'o',
-     .kind = OPT_STRING,
-     .offset = AT(output),
-     .placeholder = "FILE",
-     .help = "where to write; standard output if not given"},
-    {.name = "threads",
-     .kind = OPT_INT,
-     .offset = AT(threads),
-     .placeholder = "N",
-     .low = 0,
-     .high = 1024,
-     .help = "threads; 0 for the processors there are; the output is the same"},
-    {.name = "max-record",
-     .kind = OPT_SIZE,
-     .offset = AT(max_record),
-     .placeholder = "BYTES",
-     .low = 1 << 16,
-     .high = 1 << 30,
-     .help = "longest line that is accepted"},
-    {.name = "text",
-     .kind = OPT_FLAG,
-     .offset = AT(text),
-     .help = "lines in, lines out: there is no other form"},
-    {.name = "force", .kind = OPT_FLAG, .offset = AT(force), .help = "replace an output that exists"},
-    {.name = "quiet", .letter = 'q', .kind = OPT_FLAG, .offset = AT(quiet), .help = "no progress"},
-    {.name = "verbose", .letter = 'v', .kind = OPT_FLAG, .offset = AT(verbose), .help = "say what is done"},
-    {.name = "help", .letter = 'h', .kind = OPT_FLAG, .offset = AT(help), .help = "show this help"},
+    OPT_OUTPUT(AT(output), "FILE", "where to write; standard output if not given"),
+    OPT_THREADS(AT(threads)),
+    OPT_MAX_RECORD(AT(max_record), "longest line that is accepted"),
+    OPT_SWITCH("text", AT(text), "lines in, lines out: there is no other form"),
+    OPT_FORCE(AT(force)),
+    OPT_QUIET(AT(quiet)),
+    OPT_VERBOSE(AT(verbose)),
+    OPT_HELP(AT(help)),
     OPT_TABLE_END};
 
 static const char details[] =
@@ -101,7 +77,7 @@ static int query_line(void *worker, const char *line, size_t len, struct buf *ou
 static int run_filter(const struct options *o, const struct bm25 *index, const struct opt_args *inputs,
                       struct err *e)
 {
-    int threads = o->threads ? (int)o->threads : pool_default_threads(), result = 0;
+    int threads = pool_threads(o->threads), result = 0;
     struct worker *workers = calloc((size_t)threads, sizeof *workers);
     void **pointers = calloc((size_t)threads, sizeof *pointers);
     if (!workers || !pointers) result = err_memory(e);
@@ -126,8 +102,9 @@ static int run_filter(const struct options *o, const struct bm25 *index, const s
     return result;
 }
 
-static int run(const struct options *o, const struct opt_args *inputs, struct err *e)
+static int run(const void *options, const struct opt_args *inputs, struct err *e)
 {
+    const struct options *o = options;
     if (!o->index)
         return err_usage(e, "no benchmark index; give --index FILE, which 'malmoi bm25 index' makes");
     struct bm25 *index;
@@ -139,20 +116,15 @@ static int run(const struct options *o, const struct opt_args *inputs, struct er
 
 int cmd_bm25_query(int argc, char **argv)
 {
-    static const struct options defaults = {.max_record = 64 << 20};
+    static const struct options defaults = {.max_record = OPT_MAX_RECORD_DEFAULT};
     static const struct opt *const tables[] = {table, NULL};
+    static const struct cmd_page page = {.name = "bm25 query",
+                                         .usage = "bm25 query [options] --index FILE [FILE…] > OUTPUT",
+                                         .purpose =
+                                             "Finds the most similar benchmark sentence of every line.",
+                                         .details = details,
+                                         .tables = tables,
+                                         .defaults = &defaults};
     struct options options = defaults;
-    struct opt_args inputs = {ARRAY_INIT};
-    struct err e = {0};
-    int code = 0;
-    if (opt_parse(tables, &options, argc, argv, &inputs, &e))
-        code = cmd_fail("bm25 query", &e);
-    else if (options.help)
-        code =
-            cmd_help("bm25 query [options] --index FILE [FILE…] > OUTPUT",
-                     "Finds the most similar benchmark sentence of every line.", tables, &defaults, details);
-    else if (run(&options, &inputs, &e))
-        code = cmd_fail("bm25 query", &e);
-    array_free(&inputs.items);
-    return code;
+    return cmd_main(&page, &options, &options.help, run, argc, argv);
 }

@@ -29,6 +29,7 @@ static int cat_file(const char *path, struct err *e)
 
 int cmd_cat(int argc, char **argv)
 {
-    return files_each("cat", "Prints any of malmoi's files as JSON Lines; text files as they are.", argc,
-                      argv, cat_file);
+    return files_each("cat", "Prints any of malmoi's files as JSON Lines; text files as they are.",
+                      "  malmoi cat 06-decontaminate/petition-00000.jsonl.zst | head -1", argc, argv,
+                      cat_file);
 }

@@ -16,5 +16,5 @@ int cmd_check(int argc, char **argv)
 {
     return files_each(
         "check", "Verifies anything malmoi wrote: frames, checksums, indexes, ledgers. Silent when whole.",
-        argc, argv, check_file);
+        "  malmoi check 09-tokens/* manifest-sha256.txt", argc, argv, check_file);
 }

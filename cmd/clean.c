@@ -148,9 +148,8 @@ static const struct stage stage = {
     .name = "clean",
     .purpose =
         "Repairs encoding and strips noise from paragraphs. Each rule has a name in the ledger (--rules).",
-    .details =
-        "With --text the news rules run too, as for newscrawl; --source NAME changes that.\n\n"
-        "example: malmoi clean 01-ingest/newscrawl-00000.jsonl.zst -o 02-clean/newscrawl-00000.jsonl.zst",
+    .details = "With --text the news rules run too, as for newscrawl; --source NAME changes that.\n\n"
+               "  malmoi clean 01-ingest/newscrawl-00000.jsonl.zst -o 02-clean/newscrawl-00000.jsonl.zst",
     .options = options,
     .defaults = &defaults,
     .options_size = sizeof defaults,

@@ -16,14 +16,28 @@ int cmd_finish(const char *command, int code)
     return ERR_SYSTEM;
 }
 
-int cmd_help(const char *usage, const char *purpose, const struct opt *const *tables, const void *defaults,
-             const char *details)
+static void print_help(const struct cmd_page *page)
 {
     struct buf text = BUF_INIT;
-    buf_printf(&text, "usage: malmoi %s\n\n%s\n\noptions:\n", usage, purpose);
-    for (; *tables; tables++) opt_help(*tables, defaults, &text);
-    if (details) buf_printf(&text, "\n%s\n", details);
+    buf_printf(&text, "usage: malmoi %s\n\n%s\n\noptions:\n", page->usage, page->purpose);
+    for (const struct opt *const *table = page->tables; *table; table++)
+        opt_help(*table, page->defaults, &text);
+    if (page->details) buf_printf(&text, "\n%s\n", page->details);
     fputs(buf_text(&text), stdout);
     buf_free(&text);
-    return cmd_finish("help", 0);
+}
+
+int cmd_main(const struct cmd_page *page, void *options, const bool *help, cmd_body *run, int argc,
+             char **argv)
+{
+    struct opt_args operands = {ARRAY_INIT};
+    struct err e = {0};
+    int code = opt_parse(page->tables, options, argc, argv, &operands, &e);
+    if (!code && *help)
+        print_help(page);
+    else if (!code)
+        code = run(options, &operands, &e);
+    if (code < 0) code = cmd_fail(page->name, &e);
+    array_free(&operands.items);
+    return cmd_finish(page->name, code);
 }

@@ -22,30 +22,18 @@ static const struct opt options[] = {
      .placeholder = "DIR",
      .help = "folder of the manifests, one NAME.json a source",
      .run_only = true},
-    {.name = "help",
-     .letter = 'h',
-     .kind = OPT_FLAG,
-     .offset = AT(help),
-     .help = "show this page",
-     .run_only = true},
+    OPT_HELP(AT(help)),
     OPT_TABLE_END,
 };
 
 static const struct corpus_options defaults = {.manifests = "corpora-manifests"};
 static const struct opt *const tables[] = {options, NULL};
 
-static int print_help(void)
-{
-    return cmd_help(
-        "corpus DIR [--manifests DIR]",
-        "Compares the folders modu, cc100, namuwiki, newscrawl and petition in DIR with what is known "
-        "of these corpora.",
-        tables, &defaults,
-        "For each: what was found, which files that KLUE used are missing, which differ in size or "
-        "SHA-256,\nwhere to get them, and the limits of the licence. Nothing is fetched.\n"
-        "\n"
-        "  malmoi corpus ~/corpora");
-}
+static const char details[] =
+    "For each: what was found, which files that KLUE used are missing, which differ in size or SHA-256,\n"
+    "where to get them, and the limits of the licence. Nothing is fetched.\n"
+    "\n"
+    "  malmoi corpus ~/corpora";
 
 static int describe(const struct manifest *m, const char *folder, struct buf *out, struct err *e)
 {
@@ -93,19 +81,24 @@ static int describe_all(const char *manifests, const char *corpora, struct err *
     return result;
 }
 
+static int run(const void *given, const struct opt_args *operands, struct err *e)
+{
+    const struct corpus_options *o = given;
+    if (operands->items.len != 1)
+        return err_usage(e, "one folder is wanted; usage: malmoi corpus DIR [--manifests DIR]");
+    return describe_all(o->manifests, operands->items.items[0], e);
+}
+
 int cmd_corpus(int argc, char **argv)
 {
-    struct err e = {0};
+    static const struct cmd_page page = {
+        .name = "corpus",
+        .usage = "corpus [options] DIR",
+        .purpose = "Compares the folders modu, cc100, namuwiki, newscrawl and petition in DIR with what is "
+                   "known of these corpora.",
+        .details = details,
+        .tables = tables,
+        .defaults = &defaults};
     struct corpus_options o = defaults;
-    struct opt_args operands = {0};
-    int code = opt_parse(tables, &o, argc, argv, &operands, &e);
-    if (!code && o.help) {
-        array_free(&operands.items);
-        return print_help();
-    }
-    if (!code && operands.items.len != 1)
-        code = err_usage(&e, "one folder is wanted; usage: malmoi corpus DIR [--manifests DIR]");
-    if (!code) code = describe_all(o.manifests, operands.items.items[0], &e);
-    array_free(&operands.items);
-    return cmd_finish("corpus", code ? cmd_fail("corpus", &e) : 0);
+    return cmd_main(&page, &o, &o.help, run, argc, argv);
 }

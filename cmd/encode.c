@@ -17,64 +17,39 @@ struct options {
     bool text, special, offsets, force, update, quiet, verbose, help;
 };
 
-#define FLAG(option, member, ...)                                                                            \
-    {                                                                                                        \
-        .name = option, .kind = OPT_FLAG, .offset = offsetof(struct options, member), __VA_ARGS__            \
-    }
+#define AT(member) offsetof(struct options, member)
 
 static const struct opt table[] = {
     {.name = "vocab",
      .kind = OPT_STRING,
-     .offset = offsetof(struct options, vocab),
+     .offset = AT(vocab),
      .placeholder = "DIR",
      .help = "vocab.txt, or the folder that holds it",
      .run_only = true},
-    FLAG("lowercase", lowercase, .help = "lower-case the text; does not imply --strip-accents"),
-    FLAG("strip-accents", strip_accents,
-         .help = "remove accents; decomposes Hangul, so not for Korean vocabularies"),
-    FLAG("literal-specials", literal_specials,
-         .help = "read \"[SEP]\" and the like in the text as ordinary characters"),
-    {.name = "output",
-     .letter = 'o',
-     .kind = OPT_STRING,
-     .offset = offsetof(struct options, output),
-     .placeholder = "PREFIX",
-     .help = "write PREFIX.bin, .idx, .lineage and .ledger.json; with --text a file",
-     .run_only = true},
-    FLAG("text", text, .help = "lines of text in, lines of ids out", .run_only = true),
-    FLAG("special", special, .help = "with --text: add [CLS] and [SEP]", .run_only = true),
-    FLAG("offsets", offsets, .help = "with --text: write id:start:end, in code points of the line",
-         .run_only = true),
+    OPT_SWITCH("lowercase", AT(lowercase), "lower-case the text, accents kept (Korean BERT models do not)"),
+    OPT_SWITCH("strip-accents", AT(strip_accents),
+               "decompose and drop accents; this takes Hangul syllables apart too"),
+    OPT_SWITCH("literal-specials", AT(literal_specials),
+               "read \"[SEP]\" and the like in the text as ordinary characters"),
+    OPT_OUTPUT(AT(output), "PREFIX", "write PREFIX.bin, .idx, .lineage and .ledger.json; with --text a file"),
+    OPT_RUN_SWITCH("text", 0, AT(text), "lines of text in, lines of ids out"),
+    OPT_RUN_SWITCH("special", 0, AT(special), "with --text: add [CLS] and [SEP]"),
+    OPT_RUN_SWITCH("offsets", 0, AT(offsets), "with --text: write id:start:end, in code points of the line"),
     {.name = "max-length",
      .kind = OPT_INT,
-     .offset = offsetof(struct options, max_length),
+     .offset = AT(max_length),
      .placeholder = "N",
      .low = 0,
      .high = 1 << 30,
      .help = "with --text: keep the first N tokens, special ones included; 0 for all",
      .run_only = true},
-    {.name = "threads",
-     .kind = OPT_INT,
-     .offset = offsetof(struct options, threads),
-     .placeholder = "N",
-     .low = 0,
-     .high = 1024,
-     .help = "threads; 0 for the processors there are; the output is the same",
-     .run_only = true},
-    {.name = "max-record",
-     .kind = OPT_SIZE,
-     .offset = offsetof(struct options, max_record),
-     .placeholder = "BYTES",
-     .low = 1 << 16,
-     .high = 1 << 30,
-     .help = "longest record or line that is accepted",
-     .run_only = true},
-    FLAG("update", update, .run_only = true,
-         .help = "do nothing if the ledger says that inputs, options and output are unchanged, else replace"),
-    FLAG("force", force, .help = "replace an output that exists", .run_only = true),
-    FLAG("quiet", quiet, .letter = 'q', .help = "no progress", .run_only = true),
-    FLAG("verbose", verbose, .letter = 'v', .help = "say what is done", .run_only = true),
-    FLAG("help", help, .letter = 'h', .help = "show this help", .run_only = true),
+    OPT_THREADS(AT(threads)),
+    OPT_MAX_RECORD(AT(max_record), "longest record or line that is accepted"),
+    OPT_UPDATE(AT(update)),
+    OPT_FORCE(AT(force)),
+    OPT_QUIET(AT(quiet)),
+    OPT_VERBOSE(AT(verbose)),
+    OPT_HELP(AT(help)),
     OPT_TABLE_END};
 
 struct text_worker {
@@ -195,14 +170,15 @@ static int check_usage(const struct options *o, const struct opt_args *inputs, s
     return 0;
 }
 
-static int run(const struct options *o, const struct opt_args *inputs, struct err *e)
+static int run(const void *given, const struct opt_args *inputs, struct err *e)
 {
+    const struct options *o = given;
     if (check_usage(o, inputs, e)) return -1;
     struct vocab vocab = {0};
     struct buf vocab_file = BUF_INIT;
     struct encode_model *model = NULL;
     struct encode_options options = {o->lowercase, o->strip_accents, o->literal_specials, o->offsets};
-    int threads = o->threads ? (int)o->threads : pool_default_threads();
+    int threads = pool_threads(o->threads);
     int result = vocab_path(o->vocab, &vocab_file, e);
     if (!result) result = vocab_load(&vocab, buf_text(&vocab_file), e);
     if (!result) result = encode_model_new(&model, &vocab, &options, e);
@@ -220,26 +196,22 @@ static const char details[] =
     "the\n"
     "text become their ids unless --literal-specials is given.\n"
     "\n"
-    "  malmoi encode --vocab 08-vocab 07-morphs/*.jsonl.zst --literal-specials -o 09-tokens/petition-00000\n"
+    "  malmoi encode --vocab 08-vocab 06-decontaminate/petition-00000.jsonl.zst --literal-specials -o "
+    "09-tokens/petition-00000\n"
     "  malmoi encode --text --vocab 08-vocab --special --max-length 128 < sentences.txt";
 
 int cmd_encode(int argc, char **argv)
 {
-    static const struct options defaults = {.max_record = 64 << 20};
+    static const struct options defaults = {.max_record = OPT_MAX_RECORD_DEFAULT};
     static const struct opt *const tables[] = {table, NULL};
+    static const struct cmd_page page = {
+        .name = "encode",
+        .usage = "encode [options] --vocab DIR SHARD… -o PREFIX\n"
+                 "       malmoi encode --text [options] --vocab DIR [FILE…] > OUTPUT",
+        .purpose = "Turns sentences into token shards, or lines of text into lines of ids.",
+        .details = details,
+        .tables = tables,
+        .defaults = &defaults};
     struct options options = defaults;
-    struct opt_args inputs = {ARRAY_INIT};
-    struct err e = {0};
-    int code = 0;
-    if (opt_parse(tables, &options, argc, argv, &inputs, &e))
-        code = cmd_fail("encode", &e);
-    else if (options.help)
-        code = cmd_help("encode [options] --vocab DIR SHARD… -o PREFIX\n"
-                        "       malmoi encode --text [options] --vocab DIR [FILE…] > OUTPUT",
-                        "Turn sentences into token shards, or lines of text into lines of ids.", tables,
-                        &defaults, details);
-    else if (run(&options, &inputs, &e))
-        code = cmd_fail("encode", &e);
-    array_free(&inputs.items);
-    return code;
+    return cmd_main(&page, &options, &options.help, run, argc, argv);
 }

@@ -96,47 +96,44 @@ int file_kind_of(const char *path, const struct file_kind **kind, struct err *e)
     return err_data(e, "'%s' is no file that malmoi writes", path);
 }
 
-struct file_options {
+struct each {
+    const char *command;
+    file_function *function;
     bool quiet, help;
 };
 
-static const struct opt options[] = {{.name = "quiet",
-                                      .letter = 'q',
-                                      .kind = OPT_FLAG,
-                                      .offset = offsetof(struct file_options, quiet),
-                                      .help = "no progress"},
-                                     {.name = "help",
-                                      .letter = 'h',
-                                      .kind = OPT_FLAG,
-                                      .offset = offsetof(struct file_options, help),
-                                      .help = "show this help"},
-                                     OPT_TABLE_END};
+static const struct opt options[] = {OPT_QUIET(offsetof(struct each, quiet)),
+                                     OPT_HELP(offsetof(struct each, help)), OPT_TABLE_END};
 
-int files_each(const char *command, const char *purpose, int argc, char **argv,
-               int (*function)(const char *path, struct err *e))
+static int run(const void *given, const struct opt_args *files, struct err *e)
 {
-    const struct opt *const tables[] = {options, NULL};
-    struct file_options values = {0};
-    struct opt_args files = {ARRAY_INIT};
-    struct err e = {0};
+    const struct each *each = given;
+    if (!files->items.len) return err_usage(e, "no file; 'malmoi help %s' shows the usage", each->command);
     int code = 0;
-    if (opt_parse(tables, &values, argc, argv, &files, &e)) {
-        code = cmd_fail(command, &e);
-    } else if (values.help) {
-        struct buf usage = BUF_INIT;
-        buf_printf(&usage, "%s FILE…", command);
-        code = cmd_help(buf_text(&usage), purpose, tables, &values, NULL);
-        buf_free(&usage);
-    } else if (!files.items.len) {
-        err_usage(&e, "no file; 'malmoi help %s' shows the usage", command);
-        code = cmd_fail(command, &e);
-    }
-    for (size_t i = 0; !values.help && code != ERR_USAGE && i < files.items.len; i++) {
-        e = (struct err){0};
-        if (function(files.items.items[i], &e) == 0) continue;
-        int one = cmd_fail(command, &e);
+    for (size_t i = 0; i < files->items.len; i++) {
+        struct err fault = {0};
+        if (each->function(files->items.items[i], &fault) == 0) continue;
+        int one = cmd_fail(each->command, &fault);
         if (one > code) code = one;
     }
-    array_free(&files.items);
-    return cmd_finish(command, code);
+    return code;
+}
+
+int files_each(const char *command, const char *purpose, const char *details, int argc, char **argv,
+               file_function *function)
+{
+    const struct opt *const tables[] = {options, NULL};
+    const struct each defaults = {.command = command, .function = function};
+    struct buf usage = BUF_INIT;
+    buf_printf(&usage, "%s [options] FILE…", command);
+    struct each each = defaults;
+    const struct cmd_page page = {.name = command,
+                                  .usage = buf_text(&usage),
+                                  .purpose = purpose,
+                                  .details = details,
+                                  .tables = tables,
+                                  .defaults = &defaults};
+    int code = cmd_main(&page, &each, &each.help, run, argc, argv);
+    buf_free(&usage);
+    return code;
 }

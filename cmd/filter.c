@@ -119,7 +119,7 @@ static const struct stage stage = {
         "Drops sentences that are not Korean, hold many hanja or kana, or are too short for their source.",
     .details = "With --text a line stays or becomes empty; without --source the length rule runs only if\n"
                "--min-chars is a plain number.\n\n"
-               "example: malmoi filter 04-split/cc100-00000.jsonl.zst -o 05-filter/cc100-00000.jsonl.zst",
+               "  malmoi filter 04-split/cc100-00000.jsonl.zst -o 05-filter/cc100-00000.jsonl.zst",
     .options = options,
     .defaults = &defaults,
     .options_size = sizeof defaults,

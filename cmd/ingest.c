@@ -11,13 +11,7 @@
 #define AT(member) offsetof(struct ingest_options, member)
 
 static const struct opt options[] = {
-    {.name = "output",
-     .letter = 'o',
-     .kind = OPT_STRING,
-     .offset = AT(output),
-     .placeholder = "DIR",
-     .help = "folder for the shards, or - for plain JSON Lines on standard output",
-     .run_only = true},
+    OPT_OUTPUT(AT(output), "DIR", "folder for the shards, or - for plain JSON Lines on standard output"),
     {.name = "shard-size",
      .kind = OPT_SIZE,
      .offset = AT(shard_size),
@@ -25,7 +19,7 @@ static const struct opt options[] = {
      .low = 1 << 10,
      .high = (double)(1LL << 40),
      .help = "begin a new shard before this many bytes of records"},
-    {.name = "max-record-size",
+    {.name = "max-record",
      .kind = OPT_SIZE,
      .offset = AT(max_record),
      .placeholder = "BYTES",
@@ -40,28 +34,10 @@ static const struct opt options[] = {
      .high = 1e9,
      .help = "stop if an input unpacks to more than N times its size (and 64 MiB)",
      .run_only = true},
-    {.name = "update",
-     .kind = OPT_FLAG,
-     .offset = AT(update),
-     .help = "do nothing if the ledgers say that inputs, options and shards are unchanged, else replace",
-     .run_only = true},
-    {.name = "force",
-     .kind = OPT_FLAG,
-     .offset = AT(force),
-     .help = "replace shards that exist",
-     .run_only = true},
-    {.name = "quiet",
-     .letter = 'q',
-     .kind = OPT_FLAG,
-     .offset = AT(quiet),
-     .help = "no progress and no summary",
-     .run_only = true},
-    {.name = "help",
-     .letter = 'h',
-     .kind = OPT_FLAG,
-     .offset = AT(help),
-     .help = "show this help",
-     .run_only = true},
+    OPT_UPDATE(AT(update)),
+    OPT_FORCE(AT(force)),
+    OPT_QUIET(AT(quiet)),
+    OPT_HELP(AT(help)),
     OPT_TABLE_END};
 
 static const struct opt *const tables[] = {options, NULL};
@@ -69,28 +45,21 @@ static const struct opt *const tables[] = {options, NULL};
 static const struct ingest_options defaults = {
     .shard_size = 256 << 20, .max_record = 64 << 20, .max_expansion = SOURCE_EXPANSION_DEFAULT};
 
-static int print_help(void)
+static void write_details(struct buf *out)
 {
-    struct buf details = BUF_INIT;
-    buf_str(&details, "SOURCE is the format, and the first part of every record's id; one of:\n  ");
-    format_names(&details);
+    buf_str(out, "SOURCE is the format, and the first part of every record's id; one of:\n  ");
+    format_names(out);
     buf_str(
-        &details,
-        "\n\nFILE is a plain file, a folder, a zip, 7z or tar archive, anything of these compressed with xz, "
-        "gz,\n"
+        out,
+        "\n\nFILE is a plain file, a folder, a zip, 7z or tar archive, anything of these compressed with "
+        "xz, gz,\n"
         "zst, bz2 or lz, or - for standard input. Archives are streamed and never unpacked to disk.\n\n"
-        "Writes DIR/SOURCE-00000.jsonl.zst and so on, with a ledger beside each; what cannot be read is kept "
-        "in\n"
+        "Writes DIR/SOURCE-00000.jsonl.zst and so on, with a ledger beside each; what cannot be read is "
+        "kept in\n"
         "DIR/SOURCE-00000.rejects.jsonl.zst. A damaged container ends the run, and nothing is written.\n\n"
-        "examples:\n"
         "  malmoi ingest modu 'NIKL_NEWSPAPER(v1.0).zip' 'NIKL_WEB(v1.0).zip' -o 01-ingest\n"
         "  malmoi ingest cc100 ko.txt.xz -o 01-ingest\n"
         "  malmoi ingest text notes/ -o - | malmoi clean - -o - | head");
-    int code = cmd_help("ingest SOURCE FILE… -o DIR [options]",
-                        "Read a corpus in its own container into shards of records.", tables, &defaults,
-                        buf_text(&details));
-    buf_free(&details);
-    return code;
 }
 
 static void print_summary(const struct ingest_format *format, const struct ingest_options *o,
@@ -133,28 +102,34 @@ static int check_usage(const struct ingest_options *o, const struct opt_args *op
     return 0;
 }
 
-int cmd_ingest(int argc, char **argv)
+static int run(const void *given, const struct opt_args *operands, struct err *e)
 {
-    struct err e = {0};
-    struct ingest_options o = defaults;
-    struct opt_args operands = {0};
-    struct buf config = BUF_INIT;
+    const struct ingest_options *o = given;
     const struct ingest_format *format = NULL;
+    if (check_usage(o, operands, &format, e)) return -1;
+    struct buf config = BUF_INIT;
     struct ingest_result result = {.tally = TALLY_INIT};
-    int code = opt_parse(tables, &o, argc, argv, &operands, &e);
-    if (!code && o.help) {
-        array_free(&operands.items);
-        return print_help();
-    }
-    if (!code) code = check_usage(&o, &operands, &format, &e);
-    if (!code) {
-        opt_config(options, &o, &config);
-        code = ingest_run(format, (const char *const *)operands.items.items + 1, operands.items.len - 1, &o,
-                          &config, &result, &e);
-    }
-    if (!code) print_summary(format, &o, &result);
+    opt_config(options, o, &config);
+    int code = ingest_run(format, (const char *const *)operands->items.items + 1, operands->items.len - 1, o,
+                          &config, &result, e);
+    if (!code) print_summary(format, o, &result);
     tally_free(&result.tally);
     buf_free(&config);
-    array_free(&operands.items);
-    return cmd_finish("ingest", code ? cmd_fail("ingest", &e) : 0);
+    return code;
+}
+
+int cmd_ingest(int argc, char **argv)
+{
+    struct ingest_options o = defaults;
+    struct buf details = BUF_INIT;
+    write_details(&details);
+    const struct cmd_page page = {.name = "ingest",
+                                  .usage = "ingest [options] SOURCE FILE… -o DIR",
+                                  .purpose = "Reads a corpus in its own container into shards of records.",
+                                  .details = buf_text(&details),
+                                  .tables = tables,
+                                  .defaults = &defaults};
+    int code = cmd_main(&page, &o, &o.help, run, argc, argv);
+    buf_free(&details);
+    return code;
 }

@@ -12,16 +12,9 @@ struct ledgers_options {
     bool drops, help;
 };
 
-static const struct opt options[] = {{.name = "drops",
-                                      .kind = OPT_FLAG,
-                                      .offset = offsetof(struct ledgers_options, drops),
-                                      .help = "also show what each rule took away"},
-                                     {.name = "help",
-                                      .letter = 'h',
-                                      .kind = OPT_FLAG,
-                                      .offset = offsetof(struct ledgers_options, help),
-                                      .help = "show this help"},
-                                     OPT_TABLE_END};
+static const struct opt options[] = {
+    OPT_SWITCH("drops", offsetof(struct ledgers_options, drops), "also show what each rule took away"),
+    OPT_HELP(offsetof(struct ledgers_options, help)), OPT_TABLE_END};
 
 static void print_number(int64_t n)
 {
@@ -92,37 +85,36 @@ static int walk(char *root, bool drops, size_t *seen)
     return code;
 }
 
-int cmd_ledgers(int argc, char **argv)
+static int run(const void *given, const struct opt_args *roots, struct err *e)
 {
-    const struct opt *const tables[] = {options, NULL};
-    struct ledgers_options values = {0};
-    struct opt_args roots = {ARRAY_INIT};
-    struct err e = {0};
+    const struct ledgers_options *o = given;
+    if (!roots->items.len) return err_usage(e, "no folder; name the output folder of 'make corpus'");
+    printf("%-44s %14s %14s %14s %14s %14s %14s\n", "ledger", "documents in", "out", "sentences in", "out",
+           "characters in", "out");
     int code = 0;
     size_t seen = 0;
-    if (opt_parse(tables, &values, argc, argv, &roots, &e)) {
-        code = cmd_fail("ledgers", &e);
-    } else if (values.help) {
-        code = cmd_help("ledgers [--drops] OUT…",
-                        "Shows what went in and out at every stage under a folder, and checks that\n"
-                        "in = out + dropped holds in every ledger for every unit both sides count.",
-                        tables, &values, NULL);
-    } else if (!roots.items.len) {
-        err_usage(&e, "no folder; name the output folder of 'make corpus'");
-        code = cmd_fail("ledgers", &e);
-    } else {
-        printf("%-44s %14s %14s %14s %14s %14s %14s\n", "ledger", "documents in", "out", "sentences in",
-               "out", "characters in", "out");
-        for (size_t i = 0; i < roots.items.len; i++) {
-            int one = walk((char *)roots.items.items[i], values.drops, &seen);
-            if (one > code) code = one;
-        }
-        if (!code && !seen) {
-            err_data(&e, "there is no ledger in '%s'", roots.items.items[0]);
-            code = cmd_fail("ledgers", &e);
-        }
-        if (!code) printf("%zu ledgers: in = out + dropped holds in every one\n", seen);
+    for (size_t i = 0; i < roots->items.len; i++) {
+        int one = walk((char *)roots->items.items[i], o->drops, &seen);
+        if (one > code) code = one;
     }
-    array_free(&roots.items);
-    return cmd_finish("ledgers", code);
+    if (code) return code;
+    if (!seen) return err_data(e, "there is no ledger in '%s'", roots->items.items[0]);
+    printf("%zu ledgers: in = out + dropped holds in every one\n", seen);
+    return 0;
+}
+
+int cmd_ledgers(int argc, char **argv)
+{
+    static const struct opt *const tables[] = {options, NULL};
+    static const struct ledgers_options defaults = {0};
+    static const struct cmd_page page = {
+        .name = "ledgers",
+        .usage = "ledgers [options] OUT…",
+        .purpose = "Shows what went in and out at every stage under a folder, and checks that\n"
+                   "in = out + dropped holds in every ledger for every unit both sides count.",
+        .details = "  malmoi ledgers --drops out",
+        .tables = tables,
+        .defaults = &defaults};
+    struct ledgers_options o = defaults;
+    return cmd_main(&page, &o, &o.help, run, argc, argv);
 }

@@ -1,4 +1,4 @@
-/* The command table. Each command is a file of its own in this folder. */
+/* The command table, in the order of the chain. Each command is a file of its own in this folder. */
 #include <stdio.h>
 #include <string.h>
 
@@ -12,21 +12,21 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"corpus", cmd_corpus, "compare corpus folders with their manifests"},
+    {"ingest", cmd_ingest, "read a corpus in its own container into shards of records"},
     {"clean", cmd_clean, "repair encoding, strip noise from paragraphs"},
     {"pii", cmd_pii, "replace personal data by keyed pseudonyms of the same shape"},
+    {"split", cmd_split, "cut paragraphs into sentences as KSS 1.3.1 does"},
     {"filter", cmd_filter, "drop short, foreign and hanja-heavy sentences"},
+    {"bm25", cmd_bm25, "index the KLUE benchmark; look sentences up"},
+    {"decontaminate", cmd_decontaminate, "drop sentences that the benchmark contains"},
+    {"morphs", cmd_morphs, "cut sentences into MeCab-ko morphemes"},
+    {"vocab", cmd_vocab, "count words and train a WordPiece vocabulary"},
+    {"encode", cmd_encode, "turn sentences into token shards"},
     {"check", cmd_check, "verify anything malmoi wrote"},
     {"cat", cmd_cat, "print any of malmoi's files as JSON Lines"},
     {"stat", cmd_stat, "print the counts of any of malmoi's files"},
     {"ledgers", cmd_ledgers, "show every stage's account and prove that nothing is lost"},
-    {"split", cmd_split, "cut paragraphs into sentences as KSS 1.3.1 does"},
-    {"morphs", cmd_morphs, "cut sentences into MeCab-ko morphemes"},
-    {"encode", cmd_encode, "turn sentences into token shards"},
-    {"vocab", cmd_vocab, "count words and train a WordPiece vocabulary"},
-    {"corpus", cmd_corpus, "compare corpus folders with their manifests"},
-    {"ingest", cmd_ingest, "read a corpus in its own container into shards of records"},
-    {"bm25", cmd_bm25, "index the KLUE benchmark; look sentences up"},
-    {"decontaminate", cmd_decontaminate, "drop sentences that the benchmark contains"},
     {NULL, NULL, NULL},
 };
 

@@ -7,6 +7,7 @@
 #include "common/hash.h"
 #include "common/io.h"
 #include "common/json.h"
+#include "common/opt_usual.h"
 #include "pipeline/pii.h"
 #include "pipeline/stage.h"
 
@@ -31,11 +32,7 @@ static const struct opt options[] = {
      .offset = AT(no_kind),
      .placeholder = "NAME,…",
      .help = "leave these kinds as they are; --kinds lists them"},
-    {.name = "kinds",
-     .kind = OPT_FLAG,
-     .offset = AT(kinds),
-     .help = "list the kinds and stop",
-     .run_only = true},
+    OPT_RUN_SWITCH("kinds", 0, AT(kinds), "list the kinds and stop"),
     OPT_TABLE_END};
 
 static const struct pii_options defaults = {.stage = STAGE_DEFAULTS};
@@ -169,7 +166,7 @@ static const struct stage stage = {
     .purpose = "Replaces sixteen kinds of personal data by keyed pseudonyms of the same shape.",
     .details =
         "Equal values get equal pseudonyms under one key, in every shard; the ledger counts each kind.\n\n"
-        "example: malmoi pii --key secret 02-clean/petition-00000.jsonl.zst -o "
+        "  malmoi pii --key secret 02-clean/petition-00000.jsonl.zst -o "
         "03-pii/petition-00000.jsonl.zst",
     .options = options,
     .defaults = &defaults,

@@ -27,6 +27,6 @@ static int stat_file(const char *path, struct err *e)
 
 int cmd_stat(int argc, char **argv)
 {
-    return files_each("stat", "Prints one JSON object a file: its kind, sizes and counts.", argc, argv,
-                      stat_file);
+    return files_each("stat", "Prints one JSON object a file: its kind, sizes and counts.",
+                      "  malmoi stat bm25.db 08-vocab/vocab.txt", argc, argv, stat_file);
 }

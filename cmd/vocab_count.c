@@ -71,8 +71,9 @@ static int count_to_file(const struct vocab_options *o, const struct opt_args *p
     return result;
 }
 
-static int run(const struct vocab_options *o, const struct opt_args *paths, struct err *e)
+static int run(const void *options, const struct opt_args *paths, struct err *e)
 {
+    const struct vocab_options *o = options;
     if (!o->output)
         return err_usage(e, "where should the counts go? give -o FILE, or -o - for standard output");
     if (!paths->items.len) return err_usage(e, "nothing to count: give shards, or --text and text files");
@@ -94,19 +95,14 @@ static int run(const struct vocab_options *o, const struct opt_args *paths, stru
 int cmd_vocab_count(int argc, char **argv)
 {
     static const struct vocab_options defaults = {
-        .min_word_count = 1, .max_record = 64 << 20, .memory = 512 << 20};
+        .min_word_count = 1, .max_record = OPT_MAX_RECORD_DEFAULT, .memory = 512 << 20};
     static const struct opt *const tables[] = {vocab_options_table, NULL};
+    static const struct cmd_page page = {.name = "vocab count",
+                                         .usage = "vocab count [options] SHARD… -o FILE",
+                                         .purpose = "Counts the words of a corpus.",
+                                         .details = details,
+                                         .tables = tables,
+                                         .defaults = &defaults};
     struct vocab_options options = defaults;
-    struct opt_args paths = {ARRAY_INIT};
-    struct err e = {0};
-    int code = 0;
-    if (opt_parse(tables, &options, argc, argv, &paths, &e))
-        code = cmd_fail("vocab count", &e);
-    else if (options.help)
-        code = cmd_help("vocab count [options] SHARD… -o FILE", "Counts the words of a corpus.", tables,
-                        &defaults, details);
-    else if (run(&options, &paths, &e))
-        code = cmd_fail("vocab count", &e);
-    array_free(&paths.items);
-    return code;
+    return cmd_main(&page, &options, &options.help, run, argc, argv);
 }

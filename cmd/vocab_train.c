@@ -69,7 +69,7 @@ static const struct opt train_table[] = {
 static const struct opt *const tables[] = {train_table, vocab_options_table, NULL};
 
 static const struct vocab_train_options defaults = {
-    .common = {.min_word_count = 1, .max_record = 64 << 20, .memory = 512 << 20},
+    .common = {.min_word_count = 1, .max_record = OPT_MAX_RECORD_DEFAULT, .memory = 512 << 20},
     .size = 32000,
     .limit_alphabet = 2000,
     .min_frequency = 2,
@@ -273,8 +273,9 @@ static int check_options(const struct vocab_train_options *o, const struct opt_a
                      (long long)o->unused, (long long)o->size);
 }
 
-static int run(const struct vocab_train_options *o, const struct opt_args *paths, struct err *e)
+static int run(const void *options, const struct opt_args *paths, struct err *e)
 {
+    const struct vocab_train_options *o = options;
     if (check_options(o, paths, e)) return -1;
     const char **special = split_list(o->special);
     if (!special) return err_memory(e);
@@ -296,19 +297,12 @@ static int run(const struct vocab_train_options *o, const struct opt_args *paths
 
 int cmd_vocab_train(int argc, char **argv)
 {
+    static const struct cmd_page page = {.name = "vocab train",
+                                         .usage = "vocab train [options] FILE… -o DIR",
+                                         .purpose = "Trains a WordPiece vocabulary.",
+                                         .details = details,
+                                         .tables = tables,
+                                         .defaults = &defaults};
     struct vocab_train_options options = defaults;
-    struct opt_args paths = {ARRAY_INIT};
-    struct err e = {0};
-    int code = 0;
-    if (opt_parse(tables, &options, argc, argv, &paths, &e))
-        code = cmd_fail("vocab train", &e);
-    else if (options.common.help)
-        code = cmd_help("vocab train [options] FILE… -o DIR", "Trains a WordPiece vocabulary.", tables,
-                        &defaults, details);
-    else if (run(&options, &paths, &e))
-        code = cmd_fail("vocab train", &e);
-    else
-        code = cmd_finish("vocab train", 0);
-    array_free(&paths.items);
-    return code;
+    return cmd_main(&page, &options, &options.common.help, run, argc, argv);
 }

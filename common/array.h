@@ -11,6 +11,7 @@
 
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ARRAY(type)                                                                                          \
     struct {                                                                                                 \
@@ -23,21 +24,24 @@
     }
 
 /* Make items hold at least want elements: 0, or -1 when memory runs out. */
-#define array_reserve(a, want) array_grow((void **)&(a)->items, &(a)->cap, (want), sizeof *(a)->items)
+#define array_reserve(a, want) array_grow(&(a)->items, &(a)->cap, (want), sizeof *(a)->items)
 #define array_push(a, ...)                                                                                   \
     (array_reserve((a), (a)->len + 1) ? -1 : ((a)->items[(a)->len++] = (__VA_ARGS__), 0))
 #define array_clear(a) ((void)((a)->len = 0))
 #define array_free(a) (free((a)->items), (a)->items = NULL, (a)->len = (a)->cap = 0, (void)0)
 
-static inline int array_grow(void **items, size_t *cap, size_t want, size_t size)
+/* items is the address of a pointer of any object type, so it is read and written as bytes. */
+static inline int array_grow(void *items, size_t *cap, size_t want, size_t size)
 {
     if (want <= *cap) return 0;
     size_t grown = *cap + *cap / 2 + 8, bytes;
     if (grown < want) grown = want;
     if (__builtin_mul_overflow(grown, size, &bytes)) return -1;
-    void *moved = realloc(*items, bytes);
+    void *moved;
+    memcpy(&moved, items, sizeof moved);
+    moved = realloc(moved, bytes);
     if (!moved) return -1;
-    *items = moved;
+    memcpy(items, &moved, sizeof moved);
     *cap = grown;
     return 0;
 }

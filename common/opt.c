@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/json.h"
+#include "common/utf8.h"
 
 static const struct opt *find_name(const struct opt *const *tables, const char *name, size_t len)
 {
@@ -229,7 +230,8 @@ void opt_help(const struct opt *table, const void *values, struct buf *out)
             buf_printf(&left, "  --%s", o->name);
         if (o->placeholder) buf_printf(&left, " %s", o->placeholder);
         show_default(o, values, &value);
-        buf_printf(out, "%-28s %s", buf_text(&left), o->help);
+        for (size_t width = utf8_count(buf_text(&left), left.len); width < 28; width++) buf_char(&left, ' ');
+        buf_printf(out, "%s %s", buf_text(&left), o->help);
         if (o->kind == OPT_CHOICE) {
             buf_str(out, " (one of");
             for (int i = 0; o->choices[i]; i++) buf_printf(out, "%s %s", i ? "," : "", o->choices[i]);

@@ -175,8 +175,9 @@ int pool_run(const struct pool_ops *ops, void *context, int n_threads, int windo
     return result;
 }
 
-int pool_default_threads(void)
+int pool_threads(int64_t asked)
 {
+    if (asked > 0) return (int)asked;
     cpu_set_t set;
     if (sched_getaffinity(0, sizeof set, &set)) return 1;
     int n = CPU_COUNT(&set);

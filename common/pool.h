@@ -7,6 +7,7 @@
 #define MALMOI_POOL_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/err.h"
 
@@ -25,6 +26,7 @@ struct pool_ops {
  * nothing after that item has been consumed. n_threads 1 starts no thread. */
 int pool_run(const struct pool_ops *ops, void *context, int n_threads, int window, struct err *e);
 
-int pool_default_threads(void); /* the processors this process may use */
+/* The number of threads for a value of --threads: 0 means the processors that this process may use. */
+int pool_threads(int64_t asked);
 
 #endif

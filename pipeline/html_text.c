@@ -126,6 +126,13 @@ static const char *charset(const char *page, size_t len)
     return "CP949";
 }
 
+/* libxml2 reports some faults of an encoding to the thread's handlers, whatever the parser's options say. */
+static void be_silent(void *context, xmlErrorPtr error)
+{
+    (void)context;
+    (void)error;
+}
+
 int html_text(const char *page, size_t len, struct buf *text, struct buf *title, struct err *e)
 {
     buf_clear(text);
@@ -139,6 +146,9 @@ int html_text(const char *page, size_t len, struct buf *text, struct buf *title,
                              .characters = on_text,
                              .ignorableWhitespace = on_text,
                              .cdataBlock = NULL};
+    xmlStructuredErrorFunc former = xmlStructuredError;
+    void *former_context = xmlStructuredErrorContext;
+    xmlSetStructuredErrorFunc(NULL, be_silent);
     const char *name = charset(page, len);
     if (name) {
         xmlCharEncodingHandlerPtr encoding = xmlFindCharEncodingHandler(name);
@@ -149,6 +159,7 @@ int html_text(const char *page, size_t len, struct buf *text, struct buf *title,
     htmlCtxtUseOptions(context, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
                                     HTML_PARSE_NONET | (name ? HTML_PARSE_IGNORE_ENC : 0));
     htmlParseDocument(context);
+    xmlSetStructuredErrorFunc(former_context, former);
     bool failed = text->failed || title->failed || context->errNo == XML_ERR_NO_MEMORY;
     xmlFreeDoc(context->myDoc);
     htmlFreeParserCtxt(context);

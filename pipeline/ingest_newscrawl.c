@@ -2,9 +2,9 @@
  * as documents. The member's first line that is not blank tells which. */
 #include <string.h>
 
+#include "common/base64.h"
 #include "common/hash.h"
 #include "common/json.h"
-#include "pipeline/base64.h"
 #include "pipeline/ingest.h"
 #include "pipeline/side_file.h"
 #include "pipeline/table.h"
@@ -24,6 +24,7 @@ static const struct table articles = {columns, sizeof columns / sizeof *columns,
 struct wmt_reader {
     struct sink *sink;
     struct document document;
+    char key[SHA256_HEX]; /* of an article */
 };
 
 enum { DATE_DIGITS = 8 };
@@ -64,15 +65,14 @@ static int read_article(struct wmt_reader *r, const char *line, size_t len, uint
         return sink_reject(r->sink, "malformed-line", true, offset, line, len, e);
     const char *text = tab + 1;
     struct document *d = &r->document;
-    char key[SHA256_HEX];
     buf_clear(&d->text);
     int bad = base64_decode(text, (size_t)(end - text), &d->text);
     if (bad < 0) return err_memory(e);
     if (bad) return sink_reject(r->sink, "malformed-base64", true, offset, line, len, e);
     buf_clear(&d->meta);
     json_key_string(&d->meta, "date", line, DATE_DIGITS);
-    sha256_hex_of(text, (size_t)(end - text), key);
-    return send(r, key, len, offset, e);
+    sha256_hex_of(text, (size_t)(end - text), r->key);
+    return send(r, r->key, len, offset, e);
 }
 
 static int read_wmt_lines(struct wmt_reader *r, struct line_reader *lines, wmt_line *read, struct err *e)

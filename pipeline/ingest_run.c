@@ -4,7 +4,7 @@
 
 #include "common/io.h"
 #include "common/progress.h"
-#include "pipeline/files.h"
+#include "pipeline/input_files.h"
 #include "pipeline/ingest_output.h"
 #include "pipeline/ledger.h"
 #include "pipeline/sink.h"

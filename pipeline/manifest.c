@@ -6,7 +6,7 @@
 
 #include "common/hash.h"
 #include "common/io.h"
-#include "pipeline/files.h"
+#include "pipeline/input_files.h"
 
 enum { MANIFEST_MAX = 1 << 20 };
 
@@ -37,10 +37,10 @@ static int read_lists(struct manifest *m, const char *path, struct err *e)
     yajl_val files = json_get(m->tree, "files", yajl_t_array);
     yajl_val obtain = json_get(m->tree, "obtain", yajl_t_array);
     if (!files) return err_data(e, "'%s' is no manifest: \"files\" is missing", path);
-    for (size_t i = 0; i < YAJL_GET_ARRAY(files)->len; i++)
-        if (add_file(m, YAJL_GET_ARRAY(files)->values[i], path, e)) return -1;
-    for (size_t i = 0; obtain && i < YAJL_GET_ARRAY(obtain)->len; i++) {
-        const char *text = YAJL_GET_STRING(YAJL_GET_ARRAY(obtain)->values[i]);
+    for (size_t i = 0; i < files->u.array.len; i++)
+        if (add_file(m, files->u.array.values[i], path, e)) return -1;
+    for (size_t i = 0; obtain && i < obtain->u.array.len; i++) {
+        const char *text = YAJL_GET_STRING(obtain->u.array.values[i]);
         if (text && array_push(&m->obtain, text)) return err_memory(e);
     }
     return 0;

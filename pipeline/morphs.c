@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/opt_usual.h"
 #include "pipeline/mecab.h"
 #include "pipeline/mecab_find.h"
 
@@ -209,18 +210,14 @@ static const struct opt options[] = {
      .offset = AT(engine),
      .placeholder = "ENGINE",
      .choices = engine_names,
-     .help = "analyser: the MeCab-ko library (a native engine with equal output is planned)"},
+     .help = "the analyser"},
     {.name = "boundary",
      .kind = OPT_CHOICE,
      .offset = AT(boundary),
      .placeholder = "HOW",
      .choices = boundary_names,
      .help = "marked: ## before each morpheme that does not begin a blank-delimited word"},
-    {.name = "pos",
-     .kind = OPT_FLAG,
-     .offset = AT(pos),
-     .run_only = true,
-     .help = "with --text: a line SURFACE TAB POS a morpheme, then EOS"},
+    OPT_RUN_SWITCH("pos", 0, AT(pos), "with --text: a line SURFACE TAB POS a morpheme, then EOS"),
     {.name = "mecab-library",
      .kind = OPT_STRING,
      .offset = AT(library),
@@ -233,11 +230,8 @@ static const struct opt options[] = {
      .placeholder = "DIR",
      .run_only = true,
      .help = "compiled mecab-ko-dic, else $MECAB_KO_DICDIR, else what 'make setup' fetched"},
-    {.name = "any-dictionary",
-     .kind = OPT_FLAG,
-     .offset = AT(any_dictionary),
-     .run_only = true,
-     .help = "accept a dictionary other than mecab-ko-dic 2.1.1-20180720"},
+    OPT_RUN_SWITCH("any-dictionary", 0, AT(any_dictionary),
+                   "accept a dictionary other than mecab-ko-dic 2.1.1-20180720"),
     OPT_TABLE_END};
 
 static const struct morphs_options defaults = {
@@ -249,9 +243,9 @@ const struct stage morphs_stage = {
     .details =
         "With --text, one sentence a line comes in and its morphemes go out:\n"
         "\n"
-        "    malmoi morphs --text sentences.txt > morphemes.txt\n"
-        "    malmoi morphs --text --pos sentences.txt\n"
-        "    malmoi morphs 06-decontaminate/petition-00000.jsonl.zst -o 07-morphs/petition-00000.jsonl.zst",
+        "  malmoi morphs --text sentences.txt > morphemes.txt\n"
+        "  malmoi morphs --text --pos sentences.txt\n"
+        "  malmoi morphs 06-decontaminate/petition-00000.jsonl.zst -o 07-morphs/petition-00000.jsonl.zst",
     .options = options,
     .defaults = &defaults,
     .options_size = sizeof defaults,

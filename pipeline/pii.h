@@ -47,7 +47,7 @@ struct pii;
 
 /* kinds is a set of bits, 1 << kind. key may hold any bytes; key_len 0 means the public default key, whose
  * pseudonyms anyone can compute. The key is copied. */
-int pii_new(struct pii **p, const void *key, size_t key_len, unsigned kinds, struct err *e);
+int pii_new(struct pii **out, const void *key, size_t key_len, unsigned kinds, struct err *e);
 void pii_free(struct pii *p);
 
 /* A thread's own buffers. p must outlive it. */

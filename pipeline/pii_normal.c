@@ -20,13 +20,14 @@ static uint32_t upper(uint32_t c)
 static size_t phone_prefix(const char *digits, size_t n, size_t *country)
 {
     size_t at = 0;
+    *country = 0;
+    if (!n) return 0;
     if (n > 11 && digits[0] == '0' && digits[1] == '0') at = 2;
     if (n - at > 9 && digits[at] == '8' && digits[at + 1] == '2') {
         at += 2;
         while (at < n && digits[at] == '0') at++;
         *country = at;
     } else {
-        *country = at = 0;
         if (digits[0] != '0') return 0; /* without area code */
         at = 1;
     }

@@ -10,7 +10,7 @@
 
 struct pii_patterns; /* compiled rules: read-only, for all threads */
 
-int pii_patterns_new(struct pii_patterns **p, unsigned kinds, struct err *e);
+int pii_patterns_new(struct pii_patterns **out, unsigned kinds, struct err *e);
 void pii_patterns_free(struct pii_patterns *p);
 
 struct pii_scanner; /* one a thread; p must outlive it */

@@ -8,9 +8,11 @@
 #include "common/buf.h"
 #include "common/err.h"
 
-/* Append {"reason":"malformed-record","error":…,"file":…,"frame":…,"line":…,"raw":…} as one line;
- * "raw_base64" takes the place of "raw" if the bytes are not UTF-8. why says what is wrong; line counts from
- * 0 in the frame. */
+/* Append the member "raw", or "raw_base64" if the bytes are not UTF-8, to an open object. */
+void reject_raw(struct buf *out, const char *raw, size_t len);
+
+/* Append {"reason":"malformed-record","error":…,"file":…,"frame":…,"line":…,"raw":…} as one line.
+ * why says what is wrong; line_number counts from 0 in the frame. */
 void reject_record(struct buf *out, const char *input, uint64_t frame, uint64_t line_number, const char *line,
                    size_t len, const struct err *why);
 

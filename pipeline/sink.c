@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base64.h"
 #include "common/hash.h"
 #include "common/json.h"
 #include "common/utf8.h"
 #include "pipeline/keyset.h"
 #include "pipeline/record.h"
+#include "pipeline/reject.h"
 
 struct sink {
     const char *source;
@@ -68,14 +68,7 @@ static int write_reject(struct sink *s, size_t n, struct err *e)
     json_key_u64(line, "offset", s->reject.offset + s->member->start);
     json_key_u64(line, "length", n);
     json_key_u64(line, "part", s->reject.part++);
-    if (utf8_valid(raw, n)) {
-        json_key_string(line, "raw", raw, n);
-    } else {
-        json_key(line, "raw_base64");
-        buf_char(line, '"');
-        base64_encode(raw, n, line);
-        buf_char(line, '"');
-    }
+    reject_raw(line, raw, n);
     buf_str(line, "}\n");
     if (line->failed) return err_memory(e);
     s->reject.offset += n;

@@ -13,7 +13,7 @@
 #include "common/err.h"
 #include "common/hash.h"
 #include "common/progress.h"
-#include "pipeline/files.h"
+#include "pipeline/input_files.h"
 #include "pipeline/ingest.h"
 
 /* An input may always grow to SOURCE_EXPANSION_FLOOR bytes, and beyond them to so many times its own size. */

@@ -99,7 +99,7 @@ static enum stage_verdict split_record(void *worker, struct record *r, struct ta
     }
     buf_swap(&r->text, &w->text);
     if (r->text.len) return STAGE_KEEP;
-    tally_drop(t, "no-sentence", 1, 0, 0);
+    tally_drop(t, "empty", 1, 0, 0);
     return STAGE_DROP;
 }
 
@@ -121,7 +121,7 @@ static const struct opt options[] = {
      .offset = offsetof(struct split_options, unit),
      .placeholder = "UNIT",
      .choices = unit_names,
-     .help = "what is split at a time: paragraph or document; in a document line breaks become blanks"},
+     .help = "what is split at a time; in a document line breaks become blanks"},
     OPT_TABLE_END};
 
 static const struct split_options defaults = {.stage = STAGE_DEFAULTS, .unit = UNIT_PARAGRAPH};
@@ -132,8 +132,8 @@ const struct stage split_stage = {
         "Cuts paragraphs into sentences exactly as KSS 1.3.1 does; the text then holds one sentence a line.",
     .details = "With --text, one paragraph a line comes in and its sentences go out, joined by U+001F:\n"
                "\n"
-               "    malmoi split --text paragraphs.txt | tr '\\037' '\\n'\n"
-               "    malmoi split 03-pii/petition-00000.jsonl.zst -o 04-split/petition-00000.jsonl.zst",
+               "  malmoi split --text paragraphs.txt | tr '\\037' '\\n'\n"
+               "  malmoi split 03-pii/petition-00000.jsonl.zst -o 04-split/petition-00000.jsonl.zst",
     .options = options,
     .defaults = &defaults,
     .options_size = sizeof defaults,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/io.h"
+#include "common/opt_usual.h"
 #include "common/pool.h"
 #include "pipeline/line_filter.h"
 #include "pipeline/stage_run.h"
@@ -12,62 +13,16 @@
 #define AT(member) offsetof(struct stage_options, member)
 
 static const struct opt frame_options[] = {
-    {.name = "output",
-     .letter = 'o',
-     .kind = OPT_STRING,
-     .offset = AT(output),
-     .placeholder = "OUTPUT",
-     .help = "shard to write, a folder for several inputs, or - for plain JSON Lines",
-     .run_only = true},
-    {.name = "text",
-     .kind = OPT_FLAG,
-     .offset = AT(text),
-     .help = "plain line filter: one line in, one line out",
-     .run_only = true},
-    {.name = "threads",
-     .kind = OPT_INT,
-     .offset = AT(threads),
-     .placeholder = "N",
-     .low = 0,
-     .high = 1024,
-     .help = "threads; 0 for the processors there are; the output is the same",
-     .run_only = true},
-    {.name = "update",
-     .kind = OPT_FLAG,
-     .offset = AT(update),
-     .run_only = true,
-     .help = "do nothing if the ledger says that inputs, options and output are unchanged, else replace"},
-    {.name = "force",
-     .kind = OPT_FLAG,
-     .offset = AT(force),
-     .help = "replace an output that exists",
-     .run_only = true},
-    {.name = "max-record",
-     .kind = OPT_SIZE,
-     .offset = AT(max_record),
-     .placeholder = "BYTES",
-     .low = 1 << 16,
-     .high = 1 << 30,
-     .help = "longest record or line that is accepted",
-     .run_only = true},
-    {.name = "quiet",
-     .letter = 'q',
-     .kind = OPT_FLAG,
-     .offset = AT(quiet),
-     .help = "no progress",
-     .run_only = true},
-    {.name = "verbose",
-     .letter = 'v',
-     .kind = OPT_FLAG,
-     .offset = AT(verbose),
-     .help = "say what is done",
-     .run_only = true},
-    {.name = "help",
-     .letter = 'h',
-     .kind = OPT_FLAG,
-     .offset = AT(help),
-     .help = "show this help",
-     .run_only = true},
+    OPT_OUTPUT(AT(output), "OUTPUT",
+               "shard to write, a folder for several inputs, or - for plain JSON Lines"),
+    OPT_RUN_SWITCH("text", 0, AT(text), "plain line filter: one line in, one line out"),
+    OPT_THREADS(AT(threads)),
+    OPT_UPDATE(AT(update)),
+    OPT_FORCE(AT(force)),
+    OPT_MAX_RECORD(AT(max_record), "longest record or line that is accepted"),
+    OPT_QUIET(AT(quiet)),
+    OPT_VERBOSE(AT(verbose)),
+    OPT_HELP(AT(help)),
     OPT_TABLE_END};
 
 static int print_help(const struct stage *stage)
@@ -144,7 +99,7 @@ static int run_stage(const struct stage *stage, const struct stage_options *opti
 {
     struct ledger_files shared_inputs = {ARRAY_INIT};
     struct stage_run run = {.stage = stage, .options = options, .shared_inputs = &shared_inputs};
-    run.threads = options->threads ? (int)options->threads : pool_default_threads();
+    run.threads = pool_threads(options->threads);
     void *shared = NULL;
     int result = stage->open ? stage->open(options, &shared, &shared_inputs, e) : 0;
     if (!result) result = make_workers(&run, shared, e);

@@ -19,7 +19,8 @@ stages='01-ingest 02-clean 03-pii 04-split 05-filter 06-decontaminate 07-morphs 
 
 mkdir -p "$OUT"
 exec 9<"$OUT"
-flock -n 9 || die "another 'make corpus' works in '$OUT'" 2
+# Every process of a run inherits the lock, so what a killed `make` left running is waited for, too.
+flock -n 9 || { echo "make corpus: waiting for another run in '$OUT' to end" >&2 && flock 9; }
 for stage in $stages; do mkdir -p "$OUT/$stage"; done
 find "$OUT" -name '*.part' -prune -exec rm -rf {} +
 

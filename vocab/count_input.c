@@ -138,9 +138,10 @@ static int work_text(void *context, void *item, int thread, struct err *e)
     struct piece_of_input *piece = item;
     const struct buf *text = &piece->text;
     size_t valid = utf8_valid_prefix(text->data, text->len);
-    if (valid < text->len)
-        return err_data(e, "'%s' is not UTF-8 at byte %llu; 'malmoi clean' repairs text", in->name,
-                        (unsigned long long)(piece->place + valid));
+    if (valid < text->len) {
+        unsigned long long offset = piece->place + valid;
+        return err_data(e, "'%s' is not UTF-8 at byte %llu; 'malmoi clean' repairs text", in->name, offset);
+    }
     piece->totals.sentences = count_feeds(text->data, text->len);
     piece->totals.characters = (int64_t)utf8_count(text->data, text->len) - piece->totals.sentences;
     return counter_add(in->counter, thread, text->data, text->len, e);

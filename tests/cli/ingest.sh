@@ -59,7 +59,7 @@ has "and kept" '"raw_base64":"//4ArA=="' <("$MALMOI" cat "$tmp/u/text-00000.reje
 long() { head -c 30000000 /dev/zero | tr '\0' a; }
 limit='ulimit -v 400000' # a program built with AddressSanitizer cannot start under it
 bash -c "$limit; '$MALMOI' --version" >/dev/null 2>&1 || limit=:
-check "a long line in little memory" bash -c "$(declare -f long); $limit; long | '$MALMOI' ingest cc100 --max-record-size 1M - -o '$tmp/long'"
+check "a long line in little memory" bash -c "$(declare -f long); $limit; long | '$MALMOI' ingest cc100 --max-record 1M - -o '$tmp/long'"
 has "is one reject" '"dropped":{"record-too-long":{"documents":1' "$tmp/long/cc100-00000.ledger.json"
 printf '하\0나\n\n\0\0\0\n' >"$tmp/nul.txt"
 "$MALMOI" ingest -q cc100 "$tmp/nul.txt" -o - >"$tmp/got"

@@ -155,6 +155,20 @@ static void base64_pads_as_rfc_4648_shows(void **state)
         struct buf b = BUF_INIT;
         base64_encode(cases[i][0], strlen(cases[i][0]), &b);
         assert_string_equal(buf_text(&b), cases[i][1]);
+        buf_clear(&b);
+        assert_int_equal(base64_decode(cases[i][1], strlen(cases[i][1]), &b), 0);
+        assert_string_equal(buf_text(&b), cases[i][0]);
+        buf_free(&b);
+    }
+}
+
+static void base64_that_is_not_strict_is_refused(void **state)
+{
+    (void)state;
+    static const char *const cases[] = {"Zg", "Zg=", "Z===", "Z=g=", "Zg==Zg==", "Zm 8", "Zm9v\nZm9", "Zm-_"};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf b = BUF_INIT;
+        assert_int_equal(base64_decode(cases[i], strlen(cases[i]), &b), 1);
         buf_free(&b);
     }
 }
@@ -260,6 +274,7 @@ int main(void)
         cmocka_unit_test(a_member_of_a_raw_object_is_found_where_it_stands),
         cmocka_unit_test(sums_equal_their_published_vectors),
         cmocka_unit_test(base64_pads_as_rfc_4648_shows),
+        cmocka_unit_test(base64_that_is_not_strict_is_refused),
         cmocka_unit_test(options_and_operands_mix),
         cmocka_unit_test(wrong_options_are_named),
     };

@@ -146,7 +146,7 @@ static void a_long_line_is_searched_to_its_end(void **state)
     buf_free(&line);
 }
 
-static void a_text_of_several_sentences_is_found_across_lines(void **state)
+static void texts_are_found_across_the_lines_they_were_cut_into(void **state)
 {
     struct fixture *f = *state;
     static const struct {
@@ -163,6 +163,10 @@ static void a_text_of_several_sentences_is_found_across_lines(void **state)
         {{"언덕길을 천천히 걸어 올라갔다.", "꼭대기에는 바람이 세게 불고 있었다.",
           "언덕길을 천천히 걸어 올라갔다.", "꼭대기에는 바람이 세게 불고 있었다."},
          "xxxx"},
+        {{"처음 줄이다.", "어제저녁늦게도착한손님은국수두그릇을주문했다", "이어지는 줄이다."}, ".x."},
+        {{"처음 줄이다.", "어제 저녁 늦게 도착한 손님은!", "국수 두 그릇을", "주문했다…", "이어진다."},
+         ".xxx."}, /* one sentence that other marks cut in three */
+        {{"어제 저녁", "그리고 다른 이야기가 길게 이어진다.", "국수 두 그릇을 주문했다"}, "..."},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct line lines[5];
@@ -220,7 +224,7 @@ int main(void)
         cmocka_unit_test(an_edited_eojeol_does_not_hide_a_sentence),
         cmocka_unit_test(likeness_is_not_containment),
         cmocka_unit_test(a_long_line_is_searched_to_its_end),
-        cmocka_unit_test(a_text_of_several_sentences_is_found_across_lines),
+        cmocka_unit_test(texts_are_found_across_the_lines_they_were_cut_into),
         cmocka_unit_test(planted_sentences_are_found_in_every_disguise),
     };
     return cmocka_run_group_tests(tests, open_fixture, close_fixture);

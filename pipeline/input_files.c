@@ -1,4 +1,4 @@
-#include "pipeline/files.h"
+#include "pipeline/input_files.h"
 
 #include <errno.h>
 #include <fts.h>

@@ -1,6 +1,6 @@
 /* The FILE operands of ingest as a list of plain files, in an order that depends on their names alone. */
-#ifndef MALMOI_FILES_H
-#define MALMOI_FILES_H
+#ifndef MALMOI_INPUT_FILES_H
+#define MALMOI_INPUT_FILES_H
 
 #include <stdint.h>
 
