@@ -46,11 +46,14 @@
 /* In brackets, where blanks cannot be those of a sentence. */
 #define PLACE_LOOSE WORD "(?:(?: ?[·ㆍ,/] ?| )" WORD "){0,4}"
 
+/* Who gives pictures to the press. */
+#define GIVER "(?:청|경찰서|소방서|본부|엔터(?:테인먼트)?|그룹|협회|공사|공단|재단|대학교|병원|방송|독자|SNS|인스타그램)"
+
 /* A copyright sign, not the c of words written in circled letters nor a word of the sentence (ⓒ의); and what only a notice says. */
 #define SIGN   "[ⓒ©Ⓒ](?![ⓐ-ⓩ]|(?:은|는|이|가|을|를|의|와|과|도)[ ,])"
 #define NOTICE \
     "(?:저작권자 ?(?:\\([cC]\\)|" SIGN "|[:=])|(?i:(?<![a-z-])copyrights? ?(?:\\(c\\)|" SIGN "|by |\\d{4}))|" SIGN \
-    "|(?i:all rights reserved)|무단 ?(?:전재|복제|배포)[^\\n]{0,24}금(?:지|합니다))"
+    "|(?i:(?:(?<![a-z-])copyrights? [^.\\n]{1,30}\\. ?)?all rights reserved)|무단 ?(?:전재|복제|배포)[^\\n]{0,24}금(?:지|합니다))"
 #define NOTICE_CUE {"ⓒ", "©", "Ⓒ", "저작권", "무단", "opyright", "OPYRIGHT", "eserved", "ESERVED"}
 
 const struct clean_pattern clean_news_patterns[] = {
@@ -60,14 +63,14 @@ const struct clean_pattern clean_news_patterns[] = {
      " *(?:[^=＝.\\n]{2,40}?(?:기자|특파원|통신원|논설위원|앵커)" IS ")?"},
     /* [OO뉴스 홍길동 기자] …, [OO뉴스=홍길동 기자] … */
     {CLEAN_NEWS_DATELINE, AT_HEAD, ROLES_CUE,
-     "^ *" OPEN INSIDE "{0,20}(?:(?<=[ =/·|])|(?<=" OPEN "))" REPORTER_LOOSE "(?: ?=? ?" EMAIL ")? ?" CLOSE
+     "^ *" OPEN INSIDE "{0,20}(?:(?<=[ =/·|ㅣ｜])|(?<=" OPEN "))" REPORTER_LOOSE "(?: ?[=/|,·]? ?" EMAIL ")? ?" CLOSE
      "(?: ?= ?)?"},
     /* [OO신문] …, [AP/OO통신] … */
     {CLEAN_NEWS_DATELINE, AT_HEAD, {NULL},
      "^ *[\\[【［](?:[가-힣A-Za-z0-9]{2,8}|[A-Z]{2,4}/)" PRESS_END "[\\]】］](?: ?= ?)?"},
     /* 홍길동 기자 = …, [OO] 홍길동 기자 = …; two syllables are more often a word (경제 기자 = …) */
     {CLEAN_NEWS_DATELINE, AT_HEAD, {"=", "＝"},
-     "^ *(?:" OPEN INSIDE "{1,20}" CLOSE " ?|(?=[가-힣]{3}))" REPORTER_LOOSE IS},
+     "^ *(?:" OPEN INSIDE "{1,20}" CLOSE " ?|(?=[가-힣]{3})(?![가-힣]{1,6}(?:일보|신문|뉴스|방송|통신|경제) ?기자))(?:[가-힣A-Za-z0-9]{1,8}" PRESS_END " )?" REPORTER_LOOSE IS},
 
     /* <저작권자(c) OO뉴스, 무단 전재-재배포 금지> */
     {CLEAN_NEWS_COPYRIGHT, ANYWHERE, NOTICE_CUE,
@@ -97,11 +100,13 @@ const struct clean_pattern clean_news_patterns[] = {
      "(?: ?(?:DB|제공|캡처))?(?![가-힣A-Za-z0-9])"},
     /* 사진제공 OO엔터, 자료: OO청: one word, at the end or alone */
     {CLEAN_NEWS_IMAGE, AT_TAIL, {"사진", "자료"},
-     "(?:" START "[ /]*사진 ?제공 |^ *[※*]? ?자료 ?[=:：] ?)[가-힣A-Za-z&]{2,16}(?: 제공)?$"},
+     "(?:" START "[ /]*사진 ?제공 (?!업체|계약|서비스|여부|의혹|논란|요청)|^ *[※*]? ?자료 ?[=:：] ?)[가-힣A-Za-z&]{2,16}(?: 제공)?$"},
     /* … [OO시 제공], … (OO경찰서 제공), … /OO시 제공 at the end; (점심 제공) is news */
     {CLEAN_NEWS_IMAGE, AT_TAIL, {"제공"},
-     " *(?:\\[" INSIDE "{1,30} 제공(?:[.,] ?(?:재판매|DB)" INSIDE "{0,20})?\\]|" START " */ ?[가-힣A-Za-z0-9]{2,16} 제공"
-     "|\\([가-힣A-Za-z0-9 ]{0,12}(?:청|경찰서|소방서|본부|엔터테인먼트|그룹|협회|공사|공단|재단|대학교) 제공\\))$"},
+     " *(?:\\[(?!무료|유료)" INSIDE "{1,30} 제공(?:[.,] ?(?:재판매|DB)" INSIDE "{0,20})?\\]"
+     "|\\([가-힣A-Za-z0-9 ]{0,12}" GIVER " 제공\\)|" START " */ ?[가-힣A-Za-z0-9]{0,12}(?:[시군구도]|" GIVER ") 제공)$"},
+    /* … *재판매 및 DB 금지 */
+    {CLEAN_NEWS_IMAGE, AT_TAIL, {"재판매"}, " *[*※]? ?재판매 및 DB ?금지$"},
     /* … [OO뉴스], … (OO뉴스 자료사진), … [AP=OO뉴스] at the end */
     {CLEAN_NEWS_IMAGE, AT_TAIL, {"]", ")"},
      " *[\\[(](?:[가-힣A-Za-z]{2,8}[=/])?[가-힣A-Za-z0-9]{0,8}" PRESS_END "(?: ?(?:자료|자료사진|제공|캡처|DB))?[\\])]$"},
@@ -113,7 +118,7 @@ const struct clean_pattern clean_news_patterns[] = {
 
     /* … [OO뉴스 홍길동 기자] … */
     {CLEAN_NEWS_BYLINE, ANYWHERE, ROLES_CUE,
-     "[\\[【〔［]" INSIDE "{0,20}(?:(?<=[ =/·|])|(?<=[\\[【〔［]))" REPORTER_LOOSE "(?: ?=? ?" EMAIL ")? ?[\\]】〕］]"},
+     "[\\[【〔［]" INSIDE "{0,20}(?:(?<=[ =/·|ㅣ｜])|(?<=[\\[【〔［]))" REPORTER_LOOSE "(?: ?[=/|,·]? ?" EMAIL ")? ?[\\]】〕］]"},
     /* … 홍길동 기자 hong@example.com; … /홍길동 기자; … (홍길동 기자) */
     {CLEAN_NEWS_BYLINE, AT_TAIL, ROLES_CUE,
      "(?:" START "|(?= ?[/(]))[ /(]*(?:" EMAIL "[ ,/]+)?"
@@ -121,12 +126,12 @@ const struct clean_pattern clean_news_patterns[] = {
      "(?:" REPORTER "(?:[ /,·|=([<]*" EMAIL ")?|" REPORTER_LOOSE "[ /,·|=([<]*" EMAIL ")[ ,/·]*){1,3}[ ./)\\]>]*$"},
     /* … 온라인뉴스팀, … [디지털뉴스국] */
     {CLEAN_NEWS_BYLINE, AT_TAIL, {"온라인", "디지털", "인터넷"},
-     "(?:" START "|(?= ?/))[ /[(]*(?:온라인|디지털|인터넷) ?(?:뉴스|이슈|콘텐츠|스포츠) ?(?:팀|부|국|센터)(?: ?기자)?[\\])]?$"},
+     "(?:" START "|(?= ?/))[ /[(]*(?:온라인|디지털|인터넷)(?: ?(?:뉴스|이슈) ?|콘텐츠|스포츠)(?:팀|부|국|센터)(?: ?기자)?[\\])]?$"},
 
     /* 기사제보 및 문의 news@example.com; ※ 제보를 기다립니다. 전화 …, 이메일 … */
     {CLEAN_NEWS_RELATED, AT_HEAD, {"제보"},
      "^[※■▶◇☞▷* ]*(?=[가-힣 ]{0,12}제보)(?:[당여][가-힣]{1,3} )?(?:기사 ?)?(?:제보|문의)"
-     "(?:하기|를 기다립니다\\.?|는| 및 [가-힣]{2,4})? ?[:：▷]? ?" NO_SENTENCE "{0,80}?(?:" EMAIL "|[ /]@?[A-Za-z0-9_]{3,20}|\\d{3,4}-\\d{4})$"},
+     "(?:하기|를 기다립니다\\.?|는| 및 [가-힣]{2,4})? ?[:：▷]? ?" NO_SENTENCE "{0,80}?(?:" EMAIL "|[ /]@?[A-Za-z][A-Za-z0-9_]{2,19}|\\d{3,4}-\\d{4})$"},
     /* … 2018.01.01. photo@example.com; … 온라인뉴스팀 news@example.com */
     {CLEAN_NEWS_EMAIL, AT_TAIL, {"@"},
      "(?:" START "(?<!\\.\\.|[A-Za-z0-9]\\.)|(?= ?/)) *(?:\\d{4}\\. ?\\d{1,2}\\. ?\\d{1,2}\\.? *)?/? *"
@@ -135,7 +140,7 @@ const struct clean_pattern clean_news_patterns[] = {
 
     /* 입력 : 2018.01.01 10:10 수정 : … */
     {CLEAN_NEWS_DATE, AT_HEAD, {NULL},
-     "^ *\\[?(?:기사 ?|최종 ?)?(?:입력|수정|등록|작성|승인|송고|업데이트|게재|게시|발행|편집)(?: ?(?:시간|일시|일자|일))? ?[:：]? ?\\d{4} ?[-./년]"
+     "^ *\\[?(?:기사 ?|최종 ?)?(?:입력|수정|등록|작성|승인|송고|업데이트|게재|게시|발행|편집)(?: ?(?:시간|일시|일자|일))? ?[:：]? ?\\d{4} ?[-./년] ?\\d{1,2} ?(?:월|[-./] ?\\d)"
      "(?:[0-9 .:/()\\[\\]|-]|[년월일시분초]|\\([화수목금토日月火水木金土](?:요일)?\\)|오[전후]|기사|최종|입력|수정|등록|승인|업데이트){0,100}$"},
 
     /* 2018-01-01 10:10 입력, (2018년 1월 1일 10시 10분 송고) */
@@ -157,9 +162,9 @@ const struct clean_pattern clean_news_patterns[] = {
      * one that comes again (▲가 ▲나 등) makes a list inside the paragraph. */
     {CLEAN_NEWS_MARKER, AT_HEAD, {NULL},
      "^ *([◇◆■□▲△▶▷►◈▣☞]|[○●◎](?= (?!씨)[가-힣]{2}))(?! ?[\\d+×÷=<>])(?![◇◆■□▲△▶▷►◈▣☞])"
-     "(?!(?:은|는|가|를|을|와|과|의|에|로|으로|도)[ ,]| ?(?:표시|단추|버튼|기호|모양))(?![^\\n]{0,300}\\1) *"},
+     "(?!(?:은|는|가|를|을|와|과|의|에|로|으로|도)[ ,]| ?(?:표시|표는|단추|버튼|기호|모양|안에|또는|는 ))(?![^\\n]{0,300}\\1) *"},
     /* (끝) */
-    {CLEAN_NEWS_MARKER, AT_TAIL, {"끝"}, "(?:" START "|(?<= )) *(?:[(<\\[]끝[)>\\]]|(?<=^)- ?끝 ?-)$"},
+    {CLEAN_NEWS_MARKER, AT_TAIL, {"끝"}, "(?:(?:" START "|(?<= )) *[(\\[]끝[)\\]]|" START " *<끝>|^- ?끝 ?-)$"},
     {.text = NULL},
 };
 

@@ -186,6 +186,11 @@ static const struct hit hits[] = {
     {CLEAN_NEWS_MARKER, S " (끝)", S},
     {CLEAN_NEWS_MARKER, "<끝>", ""},
     {CLEAN_NEWS_MARKER, "-끝-", ""},
+    {CLEAN_NEWS_DATELINE, "[가나팩트ㅣ홍길동 기자] " S, S},
+    {CLEAN_NEWS_DATELINE, "가나투데이 홍길동 기자 = " S, S},
+    {CLEAN_NEWS_IMAGE, S " *재판매 및 DB 금지", S},
+    {CLEAN_NEWS_COPYRIGHT, "Copyright 가나뉴스. All rights reserved.", ""},
+    {CLEAN_NEWS_DATELINE, "[홍길동 기자 / hong@example.com]", ""},
 };
 
 static const char *const near_misses[] = {
@@ -282,6 +287,16 @@ static const char *const near_misses[] = {
     "승인 번호 20190304",
     "문의 : hong@example.com",
     "#이 붙은 번호를 누른다.",
+    "누구나 올 수 있다. [무료 제공]",
+    "회사는 기숙사를 준다. /식사 제공",
+    "제보 전화 112",
+    "인터넷 스포츠 센터",
+    "영화 제목은 <끝>",
+    "등록 2019.03",
+    "가나일보 기자 = 우리 이모",
+    "사진제공 업체",
+    "○ 또는 ×로 답하시오.",
+    "□ 안에 알맞은 수를 쓰시오.",
 };
 
 struct cleaning {
