@@ -14,29 +14,29 @@ const char *const bm25_schema[] = {
     NULL,
 };
 
-int bm25_db_error(sqlite3 *db, const char *what, struct err *e)
+static int sqlite_error(sqlite3 *db, struct err *e)
 {
     int code = sqlite3_errcode(db) & 0xFF;
     if (code == SQLITE_NOMEM) return err_memory(e);
     if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT || code == SQLITE_FORMAT)
-        return err_data(e, "%s: %s", what, sqlite3_errmsg(db));
-    return err_system(e, "%s: %s", what, sqlite3_errmsg(db));
+        return err_data(e, "sqlite: %s", sqlite3_errmsg(db));
+    return err_system(e, "sqlite: %s", sqlite3_errmsg(db));
 }
 
 int bm25_db_exec(sqlite3 *db, const char *sql, struct err *e)
 {
-    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : bm25_db_error(db, "sqlite", e);
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : sqlite_error(db, e);
 }
 
 int bm25_db_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **statement, struct err *e)
 {
-    return sqlite3_prepare_v2(db, sql, -1, statement, NULL) == SQLITE_OK ? 0 : bm25_db_error(db, "sqlite", e);
+    return sqlite3_prepare_v2(db, sql, -1, statement, NULL) == SQLITE_OK ? 0 : sqlite_error(db, e);
 }
 
 int bm25_db_run(sqlite3_stmt *statement, struct err *e)
 {
     int code = sqlite3_step(statement);
-    if (code != SQLITE_DONE) return bm25_db_error(sqlite3_db_handle(statement), "sqlite", e);
+    if (code != SQLITE_DONE) return sqlite_error(sqlite3_db_handle(statement), e);
     sqlite3_reset(statement);
     return 0;
 }
@@ -45,7 +45,7 @@ int bm25_db_row(sqlite3_stmt *statement, struct err *e)
 {
     int code = sqlite3_step(statement);
     if (code == SQLITE_ROW) return 1;
-    return code == SQLITE_DONE ? 0 : bm25_db_error(sqlite3_db_handle(statement), "sqlite", e);
+    return code == SQLITE_DONE ? 0 : sqlite_error(sqlite3_db_handle(statement), e);
 }
 
 /* A file: URI of the path. immutable: the file does not change while it is read, so SQLite neither locks it
@@ -117,7 +117,7 @@ int bm25_db_open(const char *path, sqlite3 **db, struct err *e)
     if (!result &&
         sqlite3_open_v2(buf_text(&uri), db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX,
                         NULL) != SQLITE_OK)
-        result = *db ? bm25_db_error(*db, "sqlite", e) : err_memory(e);
+        result = *db ? sqlite_error(*db, e) : err_memory(e);
     if (!result) {
         sqlite3_db_config(*db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
         sqlite3_db_config(*db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

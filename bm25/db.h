@@ -19,9 +19,7 @@ enum {
  */
 extern const char *const bm25_schema[];
 
-/* An ERR_SYSTEM or (for a file that is no sound database) ERR_DATA with SQLite's message; returns -1. */
-int bm25_db_error(sqlite3 *db, const char *what, struct err *e);
-
+/* 0 or -1: ERR_DATA where the file is no sound database, else ERR_SYSTEM, with SQLite's message. */
 int bm25_db_exec(sqlite3 *db, const char *sql, struct err *e);
 int bm25_db_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **statement, struct err *e);
 /* Run a statement that gives no row, and make it ready for its next binding. */

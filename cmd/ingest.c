@@ -81,37 +81,37 @@ static void print_summary(const struct ingest_format *format, const struct inges
     fprintf(stderr, "; %zu shard%s\n", result->shards, result->shards == 1 ? "" : "s");
 }
 
-static int check_usage(const struct ingest_options *o, const struct opt_args *operands,
-                       const struct ingest_format **format, struct err *e)
+static int check_usage(const struct ingest_options *o, const struct opt_args *operands, struct err *e)
 {
-    const char *const *args = (const char *const *)operands->items.items;
-    if (operands->items.len < 2)
-        return err_usage(e, "no %s given; usage: malmoi ingest SOURCE FILE… -o DIR",
-                         operands->items.len ? "FILE" : "SOURCE");
-    *format = format_find(args[0]);
-    if (!*format) {
-        struct buf names = BUF_INIT;
-        format_names(&names);
-        err_usage(e, "unknown source '%s'; one of: %s", args[0], buf_text(&names));
-        buf_free(&names);
-        return -1;
-    }
+    size_t n = operands->items.len;
+    if (n < 2)
+        return err_usage(e, "no %s given; usage: malmoi ingest SOURCE FILE… -o DIR", n ? "FILE" : "SOURCE");
     if (!o->output) return err_usage(e, "no output given; add -o DIR");
-    if (o->update && io_any_stream(args + 1, operands->items.len - 1))
+    if (o->update && io_any_stream(operands->items.items + 1, n - 1))
         return err_usage(e, "--update cannot tell whether standard input has changed; leave it out");
     return 0;
+}
+
+static int unknown_source(const char *name, struct err *e)
+{
+    struct buf names = BUF_INIT;
+    format_names(&names);
+    err_usage(e, "unknown source '%s'; one of: %s", name, buf_text(&names));
+    buf_free(&names);
+    return -1;
 }
 
 static int run(const void *given, const struct opt_args *operands, struct err *e)
 {
     const struct ingest_options *o = given;
-    const struct ingest_format *format = NULL;
-    if (check_usage(o, operands, &format, e)) return -1;
+    if (check_usage(o, operands, e)) return -1;
+    const char *const *args = operands->items.items;
+    const struct ingest_format *format = format_find(args[0]);
+    if (!format) return unknown_source(args[0], e);
     struct buf config = BUF_INIT;
     struct ingest_result result = {.tally = TALLY_INIT};
     opt_config(options, o, &config);
-    int code = ingest_run(format, (const char *const *)operands->items.items + 1, operands->items.len - 1, o,
-                          &config, &result, e);
+    int code = ingest_run(format, args + 1, operands->items.len - 1, o, &config, &result, e);
     if (!code) print_summary(format, o, &result);
     tally_free(&result.tally);
     buf_free(&config);

@@ -64,12 +64,6 @@ void json_key_i64(struct buf *out, const char *key, int64_t value)
     buf_i64(out, value);
 }
 
-void json_key_double(struct buf *out, const char *key, double value)
-{
-    json_key(out, key);
-    buf_printf(out, "%.15g", value);
-}
-
 /* The place behind the closing quote of the string whose opening quote is at at. */
 static size_t string_end(const char *text, size_t len, size_t at)
 {

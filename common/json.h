@@ -22,7 +22,6 @@ void json_key(struct buf *out, const char *key);
 void json_key_string(struct buf *out, const char *key, const char *text, size_t len);
 void json_key_u64(struct buf *out, const char *key, uint64_t value);
 void json_key_i64(struct buf *out, const char *key, int64_t value);
-void json_key_double(struct buf *out, const char *key, double value); /* %.15g; not for NaN */
 
 /* Find the string value of a member of a raw object that is known to be valid JSON. *start and *value_len
  * give its bytes as they stand, escapes included and quotes not. False if the member is absent or no string.

@@ -292,13 +292,6 @@ void opt_config(const struct opt *table, const void *values, struct buf *out)
     }
 }
 
-bool opt_list_has(const struct opt_list *list, const char *item)
-{
-    for (size_t i = 0; i < list->items.len; i++)
-        if (strcmp(list->items.items[i], item) == 0) return true;
-    return false;
-}
-
 void opt_list_free(struct opt_list *list)
 {
     for (size_t i = 0; i < list->items.len; i++) free((char *)list->items.items[i]);

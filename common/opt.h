@@ -60,7 +60,6 @@ void opt_help(const struct opt *table, const void *values, struct buf *out);
 /* Append `"name":value` members for every option that is not run_only, in table order, to an open object. */
 void opt_config(const struct opt *table, const void *values, struct buf *out);
 
-bool opt_list_has(const struct opt_list *list, const char *item);
 void opt_list_free(struct opt_list *list);
 
 #endif

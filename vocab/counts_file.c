@@ -241,18 +241,6 @@ static int open_path(struct word_source **source, const char *path, struct count
     return result;
 }
 
-bool counts_is_file(const char *path)
-{
-    struct shard_reader *reader;
-    struct buf first = BUF_INIT;
-    uint64_t number;
-    if (shard_open(&reader, path, max_line, NULL)) return false;
-    bool is = !shard_next(reader, &first, &number, NULL) && counts_recognise(&first);
-    shard_close(reader);
-    buf_free(&first);
-    return is;
-}
-
 int counts_read_sums(const char *path, struct counts_info *sums, struct err *e)
 {
     struct word_source *source;

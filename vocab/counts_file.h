@@ -40,9 +40,8 @@ bool counts_recognise(const struct buf *text);
 int counts_open(struct word_source **source, struct shard_reader *reader, const char *name, struct buf *first,
                 struct counts_info *options, struct counts_info *sums, struct err *e);
 
-/* For `malmoi check`, `stat` and `cat`: is it a counts file at all; is it whole, and its sums; its sums as
- * members of a JSON object, after a comma; its words as JSON Lines {"word":"…","count":N}. */
-bool counts_is_file(const char *path);
+/* For `malmoi check`, `stat` and `cat`: is it whole, and its sums; its sums as members of a JSON object,
+ * after a comma; its words as JSON Lines {"word":"…","count":N}. */
 int counts_read_sums(const char *path, struct counts_info *sums, struct err *e);
 int counts_check(const char *path, struct err *e);
 int counts_stat(const char *path, FILE *out, struct err *e);

@@ -220,7 +220,6 @@ static void counts_come_back_and_those_of_several_files_add_up(void **state)
     assert_int_equal(info.occurrences, 4);
     assert_int_equal(counts_read_sums(scratch_path(*state, "a.counts"), &sums, NULL), 0);
     assert_int_equal(sums.words, 3);
-    assert_true(counts_is_file(scratch_path(*state, "a.counts")));
     write_counts(*state, "b.counts", "다 라 가", &info);
     struct word_input w;
     assert_int_equal(open_files(*state, names, 2, &w, NULL), 0);
