@@ -5,7 +5,7 @@
  * negative self(d)  = Σ w(t, d) over the distinct terms t of d ratio(q, d) = Σ w(t, d) over the distinct
  * terms t of both q and d, divided by self(d)
  *
- * The ratio lies in [0, 1] and is 1 exactly when every term of d is in q (specs bm25.md, 5.1). It does not
+ * The ratio lies in [0, 1] and is 1 exactly when every term of d is in q (bm25/README.md). It does not
  * depend on what else q holds: a benchmark sentence inside a long one has ratio 1. */
 #ifndef MALMOI_BM25_INDEX_H
 #define MALMOI_BM25_INDEX_H

@@ -1,4 +1,4 @@
-/* The KLUE benchmark's files (specs corpora-formats.md, part 6): every text field of the eight tasks, train
+/* The KLUE benchmark's files (docs/decontaminate.md): every text field of the eight tasks, train
  * and dev.
  *
  *     DIR/klue-sts-v1.1/klue-sts-v1.1_dev.json      (a file_map.json in the folder may rename the files)

@@ -1,4 +1,4 @@
-/* Normalisation before comparing (specs bm25.md, 5.3), the same for the benchmark and for the corpus: only
+/* Normalisation before comparing (docs/decontaminate.md), the same for the benchmark and for the corpus: only
  * what a reader would call the wording is left.
  *
  *   - full-width ASCII becomes ASCII, letters become lower case;

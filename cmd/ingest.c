@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "common/io.h"
 #include "pipeline/formats.h"
 #include "pipeline/ingest_run.h"
 #include "pipeline/source.h"
@@ -96,9 +97,8 @@ static int check_usage(const struct ingest_options *o, const struct opt_args *op
         return -1;
     }
     if (!o->output) return err_usage(e, "no output given; add -o DIR");
-    for (size_t i = 1; i < operands->items.len; i++)
-        if (o->update && strcmp(args[i], "-") == 0)
-            return err_usage(e, "--update cannot tell whether standard input has changed; leave it out");
+    if (o->update && io_any_stream(args + 1, operands->items.len - 1))
+        return err_usage(e, "--update cannot tell whether standard input has changed; leave it out");
     return 0;
 }
 

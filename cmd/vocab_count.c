@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "cmd/vocab.h"
-#include "common/json.h"
+#include "common/io.h"
 #include "pipeline/ledger.h"
 #include "vocab/counts_file.h"
 
@@ -58,8 +58,7 @@ static int count_to_file(const struct vocab_options *o, const struct opt_args *p
     ledger_path(o->output, &path);
     opt_config(vocab_options_table, o, &ledger->config);
     int result = path.failed ? err_memory(e) : vocab_add_inputs(&ledger->inputs, paths, e);
-    bool stream = false;
-    for (size_t i = 0; i < paths->items.len; i++) stream |= strcmp(paths->items.items[i], "-") == 0;
+    bool stream = io_any_stream(paths->items.items, paths->items.len);
     bool current = !result && o->update && !stream && ledger_is_current(ledger, path.data);
     if (!result && !o->force && !o->update && io_exists(o->output))
         result = err_system(e, "'%s' exists; give --force to replace it", o->output);

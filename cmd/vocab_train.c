@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "cmd/vocab.h"
+#include "common/io.h"
 #include "vocab/train.h"
 #include "vocab/vocab_folder.h"
 
@@ -246,13 +247,6 @@ static int train_to_folder(const struct vocab_train_options *o, const struct opt
     return result;
 }
 
-static bool reads_stream(const struct opt_args *paths)
-{
-    for (size_t i = 0; i < paths->items.len; i++)
-        if (strcmp(paths->items.items[i], "-") == 0) return true;
-    return false;
-}
-
 static int describe(const struct vocab_train_options *o, const struct opt_args *paths, struct ledger *ledger,
                     struct err *e)
 {
@@ -286,7 +280,7 @@ static int run(const void *options, const struct opt_args *paths, struct err *e)
         result = train_to_stream(o, paths, special, &ledger, e);
     } else {
         result = describe(o, paths, &ledger, e);
-        bool current = !result && o->common.update && !reads_stream(paths) &&
+        bool current = !result && o->common.update && !io_any_stream(paths->items.items, paths->items.len) &&
                        vocab_folder_is_current(o->common.output, &ledger);
         if (!result && !current) result = train_to_folder(o, paths, special, &ledger, e);
     }

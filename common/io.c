@@ -11,6 +11,13 @@
 
 enum { PENDING_BYTES = 1 << 18 };
 
+bool io_any_stream(const char *const *paths, size_t n_paths)
+{
+    for (size_t i = 0; i < n_paths; i++)
+        if (strcmp(paths[i], "-") == 0) return true;
+    return false;
+}
+
 int infile_open(struct infile *in, const char *path, struct err *e)
 {
     *in = (struct infile){.fd = -1, .name = path};

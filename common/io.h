@@ -25,6 +25,10 @@ int infile_open(struct infile *in, const char *path, struct err *e);
 int infile_read(struct infile *in, void *bytes, size_t len, size_t *got, struct err *e);
 void infile_close(struct infile *in);
 
+/* True if one of the paths is "-": what standard input holds is not known before it is read, so --update can
+ * say nothing about it. */
+bool io_any_stream(const char *const *paths, size_t n_paths);
+
 /* What to do when an output stands already. */
 enum io_existing { IO_REFUSE, IO_REPLACE };
 

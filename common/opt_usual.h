@@ -46,11 +46,12 @@ enum { OPT_MAX_RECORD_DEFAULT = 128 << 20 }; /* bytes */
         .run_only = true                                                                                     \
     }
 #define OPT_UPDATE(at)                                                                                       \
-    OPT_RUN_SWITCH("update", 0, at,                                                                          \
-                   "do nothing if the ledger says that inputs, options and output are unchanged, else replace")
-#define OPT_FORCE(at)   OPT_RUN_SWITCH("force", 0, at, "replace an output that exists")
-#define OPT_QUIET(at)   OPT_RUN_SWITCH("quiet", 'q', at, "no progress, no notes")
+    OPT_RUN_SWITCH(                                                                                          \
+        "update", 0, at,                                                                                     \
+        "do nothing if the ledger says that inputs, options and output are unchanged, else replace")
+#define OPT_FORCE(at) OPT_RUN_SWITCH("force", 0, at, "replace an output that exists")
+#define OPT_QUIET(at) OPT_RUN_SWITCH("quiet", 'q', at, "no progress, no notes")
 #define OPT_VERBOSE(at) OPT_RUN_SWITCH("verbose", 'v', at, "say what is done")
-#define OPT_HELP(at)    OPT_RUN_SWITCH("help", 'h', at, "show this help")
+#define OPT_HELP(at) OPT_RUN_SWITCH("help", 'h', at, "show this help")
 
 #endif

@@ -1,5 +1,4 @@
-/* CC-100: documents separated by blank lines, paragraphs by U+000A and by nothing else (spec: corpora-formats
- * 2).
+/* CC-100: documents separated by blank lines, paragraphs by U+000A and by nothing else (docs/ingest.md).
  *
  * U+2028, U+0085, vertical tabs and carriage returns inside lines stay where they are. */
 #include "pipeline/lines.h"

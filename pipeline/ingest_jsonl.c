@@ -8,20 +8,14 @@ enum { TEXT, CONTENT, ID, FIRST_META, FIELDS = FIRST_META + 6 };
 
 struct reader {
     struct json_field fields[FIELDS];
-    struct line_reader lines;
     struct document document;
     struct sink *sink;
 };
 
-static bool is_blank(const char *line, size_t len)
+static int read_record(void *context, const char *line, size_t len, uint64_t offset, struct err *e)
 {
-    for (size_t i = 0; i < len; i++)
-        if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r') return false;
-    return true;
-}
-
-static int read_record(struct reader *r, const char *line, size_t len, uint64_t offset, struct err *e)
-{
+    if (line_is_blank(line, len)) return 0;
+    struct reader *r = context;
     struct json_field *f = r->fields;
     struct document *d = &r->document;
     int broken = json_fields_read(line, len, f, FIELDS, e);
@@ -40,24 +34,6 @@ static int read_record(struct reader *r, const char *line, size_t len, uint64_t 
     return sink_document(r->sink, d, e);
 }
 
-static int read_lines(struct reader *r, struct err *e)
-{
-    for (;;) {
-        const char *line;
-        size_t len;
-        uint64_t offset;
-        int result = 0;
-        enum line_result got = line_reader_next(&r->lines, &line, &len, &offset, e);
-        if (got == LINE_ERROR) return -1;
-        if (got == LINE_END) return 0;
-        if (got == LINE_LONG)
-            result = line_reader_reject_long(&r->lines, r->sink, line, len, offset, e);
-        else if (!is_blank(line, len))
-            result = read_record(r, line, len, offset, e);
-        if (result) return -1;
-    }
-}
-
 static int read_jsonl(struct member *m, struct sink *s, struct err *e)
 {
     struct reader r = {.fields = {{.name = "text"},
@@ -70,10 +46,11 @@ static int read_jsonl(struct member *m, struct sink *s, struct err *e)
                                   {.name = "publisher"},
                                   {.name = "url"}},
                        .sink = s};
-    line_reader_init(&r.lines, m, sink_max_record(s));
-    int result = read_lines(&r, e);
+    struct line_reader lines;
+    line_reader_init(&lines, m, sink_max_record(s));
+    int result = line_reader_each(&lines, s, read_record, &r, e);
     json_fields_free(r.fields, FIELDS);
-    line_reader_free(&r.lines);
+    line_reader_free(&lines);
     buf_free(&r.document.text);
     buf_free(&r.document.meta);
     return result;

@@ -110,7 +110,7 @@ static int read_blocks(struct reader *r, struct member *m, struct err *e)
     return r->any ? 0 : reject_rest(r, m, "no-document", e);
 }
 
-/* By the first letter: NWRW…, WARW…, SBRW…, MDRW…, EBRW… (spec: corpora-formats 1.2). */
+/* By the first letter: NWRW…, WARW…, SBRW…, MDRW…, EBRW… (docs/ingest-modu.md). */
 static struct modu_file file_kind(const char *base)
 {
     return (struct modu_file){.headline = base[0] == 'N',

@@ -1,4 +1,4 @@
-/* NamuWiki's database dumps (corpora-formats.md, section 3): one JSON array of pages on one line. */
+/* NamuWiki's database dumps (docs/ingest-namuwiki.md): one JSON array of pages on one line. */
 #include "common/json.h"
 #include "pipeline/ingest.h"
 #include "pipeline/json_array.h"

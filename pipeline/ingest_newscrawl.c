@@ -1,5 +1,5 @@
-/* News (corpora-formats.md, section 4): articles as JSON Lines or CSV, and WMT's News Crawl as sentences or
- * as documents. The member's first line that is not blank tells which. */
+/* News (docs/ingest-petition-newscrawl.md): articles as JSON Lines or CSV, and WMT's News Crawl as sentences
+ * or as documents. The member's first line that is not blank tells which. */
 #include <string.h>
 
 #include "common/base64.h"
@@ -37,7 +37,11 @@ static bool is_wmt_document(const char *line, size_t len)
     return true;
 }
 
-typedef int wmt_line(struct wmt_reader *r, const char *line, size_t len, uint64_t offset, struct err *e);
+static size_t without_cr(const char *line, size_t len)
+{
+    while (len && line[len - 1] == '\r') len--;
+    return len;
+}
 
 static int send(struct wmt_reader *r, const char *key, size_t len, uint64_t offset, struct err *e)
 {
@@ -49,16 +53,20 @@ static int send(struct wmt_reader *r, const char *key, size_t len, uint64_t offs
     return d->text.failed || d->meta.failed ? err_memory(e) : sink_document(r->sink, d, e);
 }
 
-static int read_sentence(struct wmt_reader *r, const char *line, size_t len, uint64_t offset, struct err *e)
+static int read_sentence(void *context, const char *line, size_t len, uint64_t offset, struct err *e)
 {
+    struct wmt_reader *r = context;
+    if (!(len = without_cr(line, len))) return 0;
     buf_assign(&r->document.text, line, len);
     return send(r, NULL, len, offset, e);
 }
 
 /* "yyyymmdd TAB split text TAB unsplit text", the texts in base64. The unsplit one keeps the paragraphs; its
  * key is the SHA-256 of the field as it stands, as in deepmind/streamingqa. */
-static int read_article(struct wmt_reader *r, const char *line, size_t len, uint64_t offset, struct err *e)
+static int read_article(void *context, const char *line, size_t len, uint64_t offset, struct err *e)
 {
+    struct wmt_reader *r = context;
+    if (!(len = without_cr(line, len))) return 0;
     const char *split = line + DATE_DIGITS + 1, *end = line + len;
     const char *tab = is_wmt_document(line, len) ? memchr(split, '\t', (size_t)(end - split)) : NULL;
     if (!tab || memchr(tab + 1, '\t', (size_t)(end - tab - 1)))
@@ -75,31 +83,13 @@ static int read_article(struct wmt_reader *r, const char *line, size_t len, uint
     return send(r, r->key, len, offset, e);
 }
 
-static int read_wmt_lines(struct wmt_reader *r, struct line_reader *lines, wmt_line *read, struct err *e)
-{
-    for (;;) {
-        const char *line;
-        size_t len;
-        uint64_t offset;
-        enum line_result got = line_reader_next(lines, &line, &len, &offset, e);
-        if (got == LINE_END || got == LINE_ERROR) return got == LINE_END ? 0 : -1;
-        while (got == LINE_OK && len && line[len - 1] == '\r') len--;
-        int result = 0;
-        if (got == LINE_LONG)
-            result = line_reader_reject_long(lines, r->sink, line, len, offset, e);
-        else if (len)
-            result = read(r, line, len, offset, e);
-        if (result) return -1;
-    }
-}
-
-static int read_wmt(struct member *m, const struct member_head *head, wmt_line *read, struct sink *s,
+static int read_wmt(struct member *m, const struct member_head *head, line_function *read, struct sink *s,
                     struct err *e)
 {
     struct wmt_reader r = {.sink = s};
     struct line_reader lines;
     member_head_lines(head, &lines, m, sink_max_record(s));
-    int result = read_wmt_lines(&r, &lines, read, e);
+    int result = line_reader_each(&lines, s, read, &r, e);
     line_reader_free(&lines);
     buf_free(&r.document.text);
     buf_free(&r.document.meta);

@@ -1,4 +1,4 @@
-/* Petitions to the Blue House (corpora-formats.md, section 5): monthly JSON Lines files, or CSV. */
+/* Petitions to the Blue House (docs/ingest-petition-newscrawl.md): monthly JSON Lines files, or CSV. */
 #include "pipeline/ingest.h"
 #include "pipeline/side_file.h"
 #include "pipeline/table.h"

@@ -92,8 +92,9 @@ enum line_result line_reader_next(struct line_reader *r, const char **line, size
     }
 }
 
-int line_reader_reject_long(struct line_reader *r, struct sink *s, const char *line, size_t len,
-                            uint64_t offset, struct err *e)
+/* Reject a long line whose first part is given, with all its further parts. */
+static int reject_long(struct line_reader *r, struct sink *s, const char *line, size_t len, uint64_t offset,
+                       struct err *e)
 {
     if (sink_reject(s, "record-too-long", true, offset, line, len, e)) return -1;
     while (r->in_long) {
@@ -104,4 +105,25 @@ int line_reader_reject_long(struct line_reader *r, struct sink *s, const char *l
         if (n && sink_reject(s, "record-too-long", false, at, part, n, e)) return -1;
     }
     return 0;
+}
+
+int line_reader_each(struct line_reader *r, struct sink *s, line_function *read, void *context, struct err *e)
+{
+    for (;;) {
+        const char *line;
+        size_t len;
+        uint64_t offset;
+        enum line_result got = line_reader_next(r, &line, &len, &offset, e);
+        if (got == LINE_END || got == LINE_ERROR) return got == LINE_END ? 0 : -1;
+        int result =
+            got == LINE_LONG ? reject_long(r, s, line, len, offset, e) : read(context, line, len, offset, e);
+        if (result) return -1;
+    }
+}
+
+bool line_is_blank(const char *line, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r') return false;
+    return true;
 }

@@ -28,8 +28,13 @@ enum line_result line_reader_next(struct line_reader *r, const char **line, size
 int line_reader_rest(struct line_reader *r, const char **part, size_t *len, struct err *e);
 void line_reader_free(struct line_reader *r);
 
-/* Reject a long line whose first part is given, with all its further parts. */
-int line_reader_reject_long(struct line_reader *r, struct sink *s, const char *line, size_t len,
-                            uint64_t offset, struct err *e);
+typedef int line_function(void *context, const char *line, size_t len, uint64_t offset, struct err *e);
+
+/* Call read for every line, up to the end of the member or a failure; long ones are rejected to s instead. */
+int line_reader_each(struct line_reader *r, struct sink *s, line_function *read, void *context,
+                     struct err *e);
+
+/* Nothing but blanks, tabs and carriage returns? */
+bool line_is_blank(const char *line, size_t len);
 
 #endif

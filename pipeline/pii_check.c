@@ -10,16 +10,21 @@ static int two(const char *digits, size_t i)
     return 10 * at(digits, i) + at(digits, i + 1);
 }
 
-static bool month_and_day(const char *digits)
+static bool month_and_day(const char *digits, bool leap)
 {
-    static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int month = two(digits, 0), day = two(digits, 2);
-    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
+    return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] + (month == 2 && leap);
 }
 
+/* Of the years that the seventh digit can mean, 1900 to 2099, 1900 alone is divisible by four and no leap
+ * year. */
 bool pii_birth_date(const char *digits, size_t n)
 {
-    return n >= 6 && month_and_day(digits + 2);
+    if (n < 7) return false;
+    int year = two(digits, 0), century = at(digits, 6);
+    bool of_1900s = century == 1 || century == 2 || century == 5 || century == 6;
+    return month_and_day(digits + 2, year % 4 == 0 && !(year == 0 && of_1900s));
 }
 
 static int weighted(const char *digits, const char *weights)
@@ -120,5 +125,5 @@ bool pii_is_account(const char *digits, size_t n)
 bool pii_is_not_date(const char *digits, size_t n)
 {
     int century = two(digits, 0);
-    return n != 8 || !(century == 19 || century == 20) || !month_and_day(digits + 4);
+    return n != 8 || !(century == 19 || century == 20) || !month_and_day(digits + 4, true);
 }

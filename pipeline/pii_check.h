@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* YYMMDD at the front is a day of the calendar (29 February always counts). */
+/* YYMMDD and a digit for the century (1, 2, 5, 6: 1900; others: 2000) stand at the front and are a day of the
+ * calendar. */
 bool pii_birth_date(const char *digits, size_t n);
 
 /* The digit that the number's last one must be, from the digits before it.

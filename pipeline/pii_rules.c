@@ -26,15 +26,23 @@ const struct pii_rule pii_rules[] = {
      SURE_TLD "(?![A-Za-z0-9]))(?![0-9]+(?i:am|pm|x|fps|hz|ghz|p|k|mm|kg|m)(?![A-Za-z0-9_]))" NOT_HANDLE
      "[A-Za-z0-9_](?:[A-Za-z0-9_]|"
      "[.-](?=[A-Za-z0-9_])){2,29}+(?![A-Za-z0-9_@])(?!/[A-Za-z])(?!\\([\"'a-z)])",
-     .deny = "[A-Za-z0-9_@.%+`~\\\\]$"},
+     .deny = MENTION_DENY},
     {PII_MENTION, PII_AT_AT, 0, 0,
-     "@[가-힣]{2,8}?(?=님|씨(?![가-힣])|(?:아|야|이)? (?:안녕|확인|부탁|고마|감사|언제|너|우리|이거|"
+     "@[가-힣]{2,8}?(?=님|에게|한테|씨(?![가-힣])|(?:아|야|이)? (?:안녕|확인|부탁|고마|감사|언제|너|우리|이거|"
      "축하))",
-     .deny = "[A-Za-z0-9_@.%+`~\\\\]$"},
+     .deny = MENTION_DENY},
     {PII_MENTION, PII_AT_AT, 0, 0,
      "@[김이박최정강조윤장임한오서신권황안송전홍유고문양손배백허남심노하곽성차주우구민류나진지엄채원천방공현함변염여추]"
-     "[가-힣][가-힣](?<![역점실당관시동구청장원집방교산로길층호앞])(?![가-힣])",
-     .deny = "[A-Za-z0-9_@.%+가-힣\\\\]$"},
+     "[가-힣][가-힣]" NOT_PLACE_NAME "(?![가-힣])",
+     .deny = MENTION_DENY "|[가-힣]$"},
+    {PII_MENTION, PII_AT_AT, 0, 0,
+     "@[가-힣]{1,8}(?<![역점실관원층집호길로앞])[0-9A-Za-z_][0-9A-Za-z_]{0,9}(?:(?<=_)[가-힣]{1,6}?)?(?![0-9A-Za-z_@]|,[0-9]{3}|\\.[0-9])(?=" NAME_TAIL
+     ")",
+     .deny = MENTION_DENY "|[가-힣]$"},
+    {PII_MENTION, PII_AT_AT, 0, 0, "@[가-힣]{2,10}?(?=" NAME_TAIL ")",
+     .before =
+     "(?<![A-Za-z])(?i:rt|via|cc) ?$|(?:트위터|인스타|인스타그램|유튜브|페이스북|틱톡|스레드|"
+     "채널|계정|아이디|닉네임|팔로우)[은는이가]?[ :]{1,3}$"},
     {PII_URL, PII_AT_HOST, 0, 0, NOT_HOST
      "(?![0-9.-]+\\.[a-z]+(?![A-Za-z0-9.]))(?![A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*\\.[a-z]{2,4}"
      "(?![A-Za-z0-9./:]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}" SURE_TLD
@@ -79,10 +87,16 @@ const struct pii_rule pii_rules[] = {
      .check = pii_birth_date},
     {PII_ALIEN, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
      "[0-9]{6}(?: ?[-./] ?| )?[5-8][0-9]{6}" END,
-     .before = "(?i:외국인|체류|거소|등록증|ARC|alien|주민)[^0-9\\n]{0,16}$",
+     .before = "(?i:외국인|체류|거소|등록증|ARC|alien|주민|비자|visa)[^0-9\\n]{0,16}$",
+     .after = "[^0-9\\n]{0,12}(?:외국인|체류|거소|비자)",
      .deny = LABELLED,
      .check = pii_birth_date},
     {PII_CORPORATE, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{6}-[0-9]{7}" END,
+     .deny = CORPORATE_DENY,
+     .check = pii_is_plain_corporate},
+    {PII_CORPORATE, PII_AT_DIGITS, PII_GATE_LONG, 0, "[0-9]{13}" END,
+     .before = COMPANY "[ 가-힣A-Za-z]{0,36}[ :(]$",
+     .after = "[ ),]{1,2}" COMPANY,
      .deny = NUMBER_DENY,
      .check = pii_is_plain_corporate},
     {PII_RESIDENT, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{6} ?- ?[1-4][0-9]{6}" END,
@@ -165,13 +179,13 @@ const struct pii_rule pii_rules[] = {
      .before = "(?i:여권|passport) ?(?:번호|no\\.?|number)?" GLUE,
      .deny = NUMBER_DENY},
     {PII_BUSINESS, PII_AT_DIGITS, PII_GATE_SEPARATED, 0, "[0-9]{3} ?- ?[0-9]{2} ?- ?[0-9]{5}" END,
-     .deny = NUMBER_DENY,
+     .deny = BUSINESS_DENY,
      .check = pii_is_business},
     {PII_BUSINESS, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
      "[0-9]{3}[-. ]?[0-9]{2}[-. ]?[0-9]{5}" END,
-     .before = "(?:사업자|등록번호|사업장)[^0-9\\n]{0,16}$",
+     .before = "(?:사업자|등록번호|사업장|고유 ?번호)[^0-9\\n]{0,16}$",
      .after = "[^0-9\\n]{0,6}사업자",
-     .deny = NUMBER_DENY,
+     .deny = BUSINESS_DENY,
      .check = pii_is_business},
     {PII_ACCOUNT, PII_AT_DIGITS, PII_GATE_LONG | PII_GATE_SEPARATED, 0,
      "(?!(?:19|20)[0-9]{2}[-.]?(?:0[1-9]|1[0-2])[-.]?[0-3][0-9](?:[0-9]{0,6}(?![0-9])|"
@@ -187,7 +201,7 @@ const struct pii_rule pii_rules[] = {
 
     {PII_PLATE, PII_AT_DIGITS, PII_GATE_PLATE, 0, "[0-9]{2,3}" PLATE_ANY "[0-9]{4}" PLATE_END,
      .deny = PLATE_DENY},
-    {PII_PLATE, PII_AT_DIGITS, PII_GATE_PLATE, 0, "[0-9]{2,3}" PLATE_PLAIN "[ -][0-9]{4}" PLATE_END,
+    {PII_PLATE, PII_AT_DIGITS, PII_GATE_PLATE, 0, "[0-9]{2,3}(?: (?![자보]))?" PLATE_PLAIN "[ -][0-9]{4}" PLATE_END,
      .deny = PLATE_DENY},
     {PII_PLATE, PII_AT_DIGITS, PII_GATE_PLATE, 0, "[0-9]{1,2} ?" PLATE_ANY "[ -]?[0-9]{4}" PLATE_END,
      .before = CITIES " ?-?$"},
@@ -235,7 +249,7 @@ const struct pii_rule pii_rules[] = {
      .before = "(?<![가-힣])" NOT_ROAD KNOWN_ROADS " ?(?:지하 ?)?$"},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, LOT
      "(?=,? (?:지하 ?)?[0-9]{1,4}(?:층|호|동 )| ?\\([가-힣]{1,5}[0-9]?동[,) ]|번지|(?:에|"
-     "번지에)? ?(?:위치|소재|사는|거주))",
+     "번지에)? ?(?:위치|소재|사는|살고|살아|삽니다|거주))",
      .before = "(?<![가-힣])" NOT_ROAD "[가-힣]{2,8}(?:로|길) ?$"},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, "[1-9][0-9]{1,3}-[1-9][0-9]{0,3}(?![0-9-])" PLACE_END,
      .before = "(?<![가-힣])" NOT_DONG "[가-힣]{2,4}(?:[0-9]{0,2}동|[0-9]가) ?$"},

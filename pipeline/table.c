@@ -119,35 +119,14 @@ static int emit(struct table_reader *r, bool escapes, const char *raw, size_t le
 
 /* ---- JSON Lines ---- */
 
-static bool is_blank_line(const char *line, size_t len)
+static int read_json_line(void *context, const char *line, size_t len, uint64_t offset, struct err *e)
 {
-    for (size_t i = 0; i < len; i++)
-        if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r') return false;
-    return true;
-}
-
-static int read_json_line(struct table_reader *r, const char *line, size_t len, uint64_t offset,
-                          struct err *e)
-{
-    if (is_blank_line(line, len)) return 0;
+    struct table_reader *r = context;
+    if (line_is_blank(line, len)) return 0;
     int bad = json_fields_read(line, len, r->fields, r->table->count, e);
     if (bad < 0) return -1;
     if (bad) return sink_reject(r->sink, "malformed-json", true, offset, line, len, e);
     return emit(r, false, line, len, offset, e);
-}
-
-static int read_json_lines(struct table_reader *r, struct line_reader *lines, struct err *e)
-{
-    for (;;) {
-        const char *line;
-        size_t len;
-        uint64_t offset;
-        enum line_result got = line_reader_next(lines, &line, &len, &offset, e);
-        if (got == LINE_END || got == LINE_ERROR) return got == LINE_END ? 0 : -1;
-        int result = got == LINE_LONG ? line_reader_reject_long(lines, r->sink, line, len, offset, e)
-                                      : read_json_line(r, line, len, offset, e);
-        if (result) return -1;
-    }
 }
 
 int table_read_json_lines(const struct table *t, struct member *m, const struct member_head *head,
@@ -157,7 +136,7 @@ int table_read_json_lines(const struct table *t, struct member *m, const struct 
     struct line_reader lines;
     if (open_reader(&r, t, s, e)) return -1;
     member_head_lines(head, &lines, m, sink_max_record(s));
-    int result = read_json_lines(&r, &lines, e);
+    int result = line_reader_each(&lines, s, read_json_line, &r, e);
     line_reader_free(&lines);
     close_reader(&r);
     return result;

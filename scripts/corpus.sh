@@ -41,7 +41,7 @@ remove_stale() { # remove_stale FOLDER NAME…: files of the folder whose name u
     done
 }
 
-if "$MALMOI" help corpus >/dev/null 2>&1; then "$MALMOI" corpus "$CORPORA"; fi
+"$MALMOI" corpus "$CORPORA"
 sources=
 for source in modu cc100 namuwiki newscrawl petition html jsonl text; do
     if [ -e "$CORPORA/$source" ]; then sources="$sources $source"; fi

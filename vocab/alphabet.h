@@ -1,5 +1,4 @@
-/* The first entries of a WordPiece vocabulary: one-character pieces and their "##" forms (specs: wordpiece,
- * 3).
+/* The first entries of a WordPiece vocabulary: one-character pieces and their "##" forms (docs/vocab.md).
  *
  * In Hugging Face's trainer the order of the "##" pieces, and which characters are kept among equally
  * frequent ones at the limit, is that of a hash table and differs from run to run. Here "##" pieces stand in

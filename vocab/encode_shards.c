@@ -113,7 +113,7 @@ static int encode_sentence(struct thread_state *state, struct batch *batch, uint
     if (encode_text(state->encoder, text->text, text->len, 0, &state->encoding)) return -1;
     size_t n = state->encoding.ids.len;
     if (n == 0) {
-        tally_drop(&batch->tally, "no-tokens", 0, 1, 0);
+        tally_drop(&batch->tally, "no-token", 0, 1, 0);
         return 0;
     }
     /* A record has at most 1 GiB (--max-record), so n fits the index's i32. */
@@ -137,7 +137,7 @@ static int encode_record(struct thread_state *state, struct batch *batch, uint32
     size_t sequences = batch->tokens.lengths.len - before;
     batch->tally.out.sentences += (int64_t)sequences;
     if (sequences == 0) {
-        tally_drop(&batch->tally, "no-tokens", 1, 0, 0);
+        tally_drop(&batch->tally, "no-token", 1, 0, 0);
         return 0;
     }
     batch->tally.out.documents++;
@@ -230,13 +230,6 @@ static int describe(struct run *run, struct ledger_files *shards, struct err *e)
     buf_printf(&run->ledger_path, "%s.ledger.json", run->job->prefix);
     buf_printf(&run->rejects_path, "%s.rejects.jsonl.zst", run->job->prefix);
     return l->config.failed || run->ledger_path.failed || run->rejects_path.failed ? err_memory(e) : 0;
-}
-
-static bool has_stream(const struct run *run)
-{
-    for (size_t i = 0; i < run->n_inputs; i++)
-        if (strcmp(run->inputs[i], "-") == 0) return true;
-    return false;
 }
 
 /* The ledger's members that bind the ids to their vocabulary. */
@@ -333,7 +326,7 @@ int encode_shards(const struct encode_job *job, const char *const *inputs, size_
     struct ledger_files shards = {ARRAY_INIT};
     ledger_start(&run.ledger, "encode", job->threads);
     int result = describe(&run, &shards, e);
-    bool current = !result && job->update && !has_stream(&run) &&
+    bool current = !result && job->update && !io_any_stream(run.inputs, run.n_inputs) &&
                    ledger_is_current(&run.ledger, buf_text(&run.ledger_path));
     if (!result && !current) result = encode_all(&run, &shards, e);
     ledger_files_free(&shards);

@@ -58,7 +58,7 @@ echo '{"sequence":60003,"document":30002,"shard":"b.jsonl","frame":0,"line":0,"s
 equal "cat shows the last sentence" expected got
 check "a sentence of a later frame is traced to it" grep -q '"sequence":60002,.*"shard":"a.jsonl","frame":[1-9]' cat.jsonl
 check "stat counts" sh -c "'$MALMOI' stat t.idx | grep -q '\"documents\":30003,\"sentences\":60004,\"tokens\":360011'"
-check "the ledger balances" grep -qF '"in":{"documents":30006,"sentences":60006},"out":{"documents":30003,"sentences":60004}},"dropped":{"malformed-record":{"documents":1,"sentences":0},"no-tokens":{"documents":2,"sentences":2}}' t.ledger.json
+check "the ledger balances" grep -qF '"in":{"documents":30006,"sentences":60006},"out":{"documents":30003,"sentences":60004}},"dropped":{"malformed-record":{"documents":1,"sentences":0},"no-token":{"documents":2,"sentences":2}}' t.ledger.json
 check "malformed records are kept" sh -c "zstd -dcq t.rejects.jsonl.zst | grep -q '\"raw\":\"no record\"'"
 check "the ledger binds the vocabulary" grep -qF "\"vocabulary\":{\"sha256\":\"$(sha256sum <v/vocab.txt | cut -c1-64)\",\"size\":15" t.ledger.json
 

@@ -17,6 +17,7 @@
 
 #include "common/buf.h"
 #include "common/io.h"
+#include "tests/unit/scratch.h"
 
 /* One file of a container; link: a symbolic link to data. */
 struct content_file {
@@ -25,12 +26,13 @@ struct content_file {
     bool link;
 };
 
-static char scratch[] = "/tmp/malmoi-test-XXXXXX";
+static char scratch[64];
 
 static int make_scratch(void **state)
 {
     (void)state;
-    return mkdtemp(scratch) ? 0 : -1;
+    scratch_make(scratch, sizeof scratch);
+    return 0;
 }
 
 static int remove_scratch(void **state)

@@ -16,13 +16,20 @@ static inline const char *scratch_path(struct scratch *s, const char *name)
     return s->path;
 }
 
+/* Make a folder of a new name and put its path to folder. */
+static inline void scratch_make(char *folder, size_t size)
+{
+    const char *base = getenv("TMPDIR");
+    int len = snprintf(folder, size, "%s/malmoi-XXXXXX", base ? base : P_tmpdir);
+    assert_in_range(len, 1, size - 1);
+    assert_non_null(mkdtemp(folder));
+}
+
 static inline int scratch_open(void **state)
 {
     struct scratch *s = calloc(1, sizeof *s);
     assert_non_null(s);
-    const char *base = getenv("TMPDIR");
-    snprintf(s->folder, sizeof s->folder, "%s/malmoi-XXXXXX", base ? base : P_tmpdir);
-    assert_non_null(mkdtemp(s->folder));
+    scratch_make(s->folder, sizeof s->folder);
     *state = s;
     return 0;
 }

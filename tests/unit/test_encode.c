@@ -1,4 +1,5 @@
 /* The vocabulary and the WordPiece encoder on a vocabulary small enough to follow by eye. */
+#include "tests/unit/scratch.h"
 #include "tests/unit/unit.h"
 
 #include "common/io.h"
@@ -16,8 +17,7 @@ struct fixture {
 
 static void write_vocab(struct fixture *f, const char *text, size_t len)
 {
-    strcpy(f->folder, "/tmp/malmoi-test-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
+    scratch_make(f->folder, sizeof f->folder);
     struct buf path = BUF_INIT;
     buf_printf(&path, "%s/vocab.txt", f->folder);
     assert_int_equal(io_write_file(path.data, text, len, NULL), 0);

@@ -275,7 +275,7 @@ static void tables_keep_sentences_only(void **state)
     CHECK(rules);
 }
 
-/* Section 3.3 of corpora-formats.md; those not named here are covered above. */
+/* docs/ingest-namuwiki.md lists them; those not named here are covered above. */
 static void faults_of_other_extractors_are_absent(void **state)
 {
     (void)state;

@@ -383,9 +383,13 @@ static void check_digits_are_those_of_the_definitions(void **state)
     assert_int_equal(pii_corporate_digit("1101110000000"), '2'); /* 8 */
     assert_int_equal(pii_resident_digit("8001011234560"), '0');  /* 122 = 11 * 11 + 1 */
     assert_int_equal(pii_alien_digit("8001011234560"), '2');
-    assert_true(pii_birth_date("000229", 6));
-    assert_false(pii_birth_date("000230", 6));
-    assert_false(pii_birth_date("001301", 6));
+    assert_true(pii_birth_date("0002293", 7));
+    assert_false(pii_birth_date("0002291", 7)); /* 1900 was no leap year */
+    assert_true(pii_birth_date("8402291", 7));
+    assert_false(pii_birth_date("8502291", 7));
+    assert_false(pii_birth_date("0002303", 7));
+    assert_false(pii_birth_date("0013013", 7));
+    assert_false(pii_birth_date("000101", 6));
     assert_false(pii_is_not_date("20190815", 8));
     assert_true(pii_is_not_date("20191315", 8));
 }

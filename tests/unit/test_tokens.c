@@ -1,4 +1,5 @@
 /* Token shards: what is written is what is read, the index is Megatron's, and damage is found. */
+#include "tests/unit/scratch.h"
 #include "tests/unit/unit.h"
 
 #include <sys/stat.h>
@@ -52,8 +53,7 @@ static void write_shard(const char *prefix)
 static int set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    strcpy(f->folder, "/tmp/malmoi-test-XXXXXX");
-    assert_non_null(mkdtemp(f->folder));
+    scratch_make(f->folder, sizeof f->folder);
     snprintf(f->prefix, sizeof f->prefix, "%s/t", f->folder);
     write_shard(f->prefix);
     *state = f;
