@@ -149,7 +149,7 @@ static const struct hit hits[] = {
     {CLEAN_NEWS_MARKER, "▲ " S, S},
     {CLEAN_NEWS_MARKER, "▶ " S, S},
     {CLEAN_NEWS_MARKER, "□ 홍길동 시장의 말", "홍길동 시장의 말"},
-    /* From lists written by somebody who had not seen the rules. */
+    /* From the further lists of docs/clean.md. */
     {CLEAN_NEWS_DATELINE, "(서울＝연합뉴스) 홍길동 기자 ＝ " S, S},
     {CLEAN_NEWS_DATELINE, "[AP/뉴시스] " S, S},
     {CLEAN_NEWS_DATELINE, "[가나풋볼] 홍길동 기자 = " S, S},
