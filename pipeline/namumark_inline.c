@@ -147,7 +147,7 @@ static void add_target(struct walk *w, struct span target)
             i++;
         else if (t[i] == '#' && i > at && i + 1 < end && !address)
             return;
-        if (t[i] == ' ')
+        if (t[i] == ' ' || t[i] == '\n')
             walk_blank(w);
         else
             walk_add(w, t + i, 1);
