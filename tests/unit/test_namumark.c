@@ -73,7 +73,7 @@ static void links_become_their_labels(void **state)
         {"[[https://example.com/a#b]]", "https://example.com/a#b"},
         {"근거가 있다.[[https://example.com|#]] 끝", "근거가 있다. 끝"},
         {"[[\\#A]] [[C\\#]] [[C#]] [[\\\\]]", "#A C# C# \\"},
-        {"[[가\n\n나]]", "가 나"},
+        {"[[가{{{\n\n}}}나]]", "가{{{ }}}나"}, /* a target is one line, whatever stands in it */
         {"[[가|나|다]]", "나|다"},
         {"[[가|'''굵게''' ~~지움~~]]", "굵게"},
         {"[[가|[[파일:a.png|width=10]] 이름]]", "이름"},
