@@ -115,8 +115,8 @@ static double window_ratio(const struct bm25_detector *d, uint32_t document)
 static double bar(const struct bm25_detector *d, size_t line_len)
 {
     size_t len = d->document.len;
-    bool strict = len < BM25_BRIEF && line_len * 2 > len * 3;
-    return d->index->min_ratio + (strict ? BM25_STRICTER : 0);
+    size_t missing = len < BM25_BRIEF && line_len * 2 > len * 3 ? BM25_BRIEF - len : 0;
+    return d->index->min_ratio + BM25_STRICTER * (double)missing;
 }
 
 /* Slide a window over the line and keep the best one that passes. */

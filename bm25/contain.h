@@ -8,9 +8,10 @@
  *   - in some window of the line that is a third longer than it, its ratio to the window alone reaches the
  * bar and its characters stand in order: the longest common subsequence holds at least min_share of them.
  *
- * The bar is min_ratio, and min_ratio + BM25_STRICTER for a sentence of fewer than BM25_BRIEF characters in a
- * line of more than one and a half times its length: in a long line, the pieces of a short general sentence
- * come together by chance. The numbers are measured: docs/decontaminate.md. */
+ * The bar is min_ratio, and BM25_STRICTER higher for each character that a sentence has fewer than
+ * BM25_BRIEF, in a line of more than one and a half times its length: in a long line, the pieces of a short
+ * general sentence come together by chance, the more easily the shorter it is. The numbers are measured:
+ * docs/decontaminate.md. */
 #ifndef MALMOI_BM25_CONTAIN_H
 #define MALMOI_BM25_CONTAIN_H
 
@@ -21,12 +22,12 @@
 
 enum {
     BM25_SHORT = 8,  /* tokens */
-    BM25_BRIEF = 20, /* characters */
+    BM25_BRIEF = 15, /* characters */
 };
 
 #define BM25_MIN_RATIO 0.55
 #define BM25_MIN_SHARE 0.6
-#define BM25_STRICTER 0.2
+#define BM25_STRICTER 0.06
 
 struct bm25_found {
     uint32_t document; /* BM25_NONE if the line holds no benchmark sentence */
