@@ -42,7 +42,7 @@ const struct pii_rule pii_rules[] = {
     {PII_MENTION, PII_AT_AT, 0, 0, "@[가-힣]{2,10}?(?=" NAME_TAIL ")",
      .before =
      "(?<![A-Za-z])(?i:rt|via|cc) ?$|(?:트위터|인스타|인스타그램|유튜브|페이스북|틱톡|스레드|"
-     "채널|계정|아이디|닉네임|팔로우)[은는이가]?[ :]{1,3}$"},
+     "글쓴이|작성자|채널|계정|아이디|닉네임|팔로우)[은는이가]?[ :]{1,3}$"},
     {PII_URL, PII_AT_HOST, 0, 0, NOT_HOST
      "(?![0-9.-]+\\.[a-z]+(?![A-Za-z0-9.]))(?![A-Za-z0-9-]*[A-Z][A-Za-z0-9-]*\\.[a-z]{2,4}"
      "(?![A-Za-z0-9./:]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\\.){1,5}" SURE_TLD
@@ -255,7 +255,7 @@ const struct pii_rule pii_rules[] = {
      .before = "(?<![가-힣])" NOT_DONG "[가-힣]{2,4}(?:[0-9]{0,2}동|[0-9]가) ?$"},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_SEPARATED, 0,
      "(?!(?:19|20)[0-9]{2}-)[1-9][0-9]{1,3}-[1-9][0-9]{2,3}(?![0-9-])" PLACE_END,
-     .before = HOME " ?$"},
+     .before = HOME " ?$|[가-힣](?:로|길) ?[0-9]{1,4}(?:-[0-9]{1,3})?,? $"},
     {PII_ADDRESS, PII_AT_DIGITS, PII_GATE_PLACE, 0, LOT PLACE_END,
      .before = REGION "(?:[가-힣0-9]{1,8}[시군구읍면] ){0,2}" NOT_DONG
      "[가-힣]{1,6}(?:[0-9]{0,2}(?:동|리|읍|면)|[0-9]가) ?(?:산 ?)?$"},
