@@ -7,7 +7,7 @@
 #include "bm25/db.h"
 #include "bm25/prefix.h"
 #include "common/array.h"
-#include "pipeline/kss.h"
+#include "pipeline/split/kss.h"
 
 enum { MAX_TEXT_BYTES = 1 << 24 };
 

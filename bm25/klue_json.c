@@ -7,7 +7,7 @@
 
 #include "bm25/klue.h"
 #include "common/json.h"
-#include "pipeline/kss.h"
+#include "pipeline/split/kss.h"
 
 enum { MAX_DEPTH = 64 }; /* KLUE needs 8; yajl frees a tree by recursion */
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "pipeline/clean.h"
+#include "pipeline/clean/clean.h"
 #include "pipeline/stage.h"
 
 struct clean_options {

@@ -6,7 +6,7 @@
 
 #include "cmd/cmd.h"
 #include "common/io.h"
-#include "pipeline/manifest.h"
+#include "pipeline/ingest/manifest.h"
 
 struct corpus_options {
     const char *manifests;

@@ -5,9 +5,9 @@
 
 #include "cmd/cmd.h"
 #include "common/io.h"
-#include "pipeline/formats.h"
-#include "pipeline/ingest_run.h"
-#include "pipeline/source.h"
+#include "pipeline/ingest/formats.h"
+#include "pipeline/ingest/ingest_run.h"
+#include "pipeline/ingest/source.h"
 
 #define AT(member) offsetof(struct ingest_options, member)
 

@@ -1,5 +1,5 @@
 #include "cmd/cmd.h"
-#include "pipeline/morphs.h"
+#include "pipeline/morphs/morphs.h"
 
 int cmd_morphs(int argc, char **argv)
 {

@@ -8,7 +8,7 @@
 #include "common/io.h"
 #include "common/json.h"
 #include "common/opt_usual.h"
-#include "pipeline/pii.h"
+#include "pipeline/pii/pii.h"
 #include "pipeline/stage.h"
 
 struct pii_options {

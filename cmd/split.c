@@ -1,5 +1,5 @@
 #include "cmd/cmd.h"
-#include "pipeline/split.h"
+#include "pipeline/split/split.h"
 
 int cmd_split(int argc, char **argv)
 {

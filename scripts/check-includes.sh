@@ -17,6 +17,6 @@ while IFS=: read -r file line text; do
         echo "$file:$line: ${file%%/*} includes the higher '$target'"
         bad=1
     fi
-done < <(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' common/*.[ch] pipeline/*.[ch] bm25/*.[ch] vocab/*.[ch] \
+done < <(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' common/*.[ch] pipeline/*.[ch] pipeline/*/*.[ch] bm25/*.[ch] vocab/*.[ch] \
     bert/*.[ch] cmd/*.[ch] 2>/dev/null)
 exit $bad

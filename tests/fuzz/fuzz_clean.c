@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/utf8.h"
-#include "pipeline/clean.h"
+#include "pipeline/clean/clean.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/utf8.h"
-#include "pipeline/html_text.h"
+#include "pipeline/ingest/html_text.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

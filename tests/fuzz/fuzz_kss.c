@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pipeline/kss.h"
+#include "pipeline/split/kss.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,7 +1,7 @@
 /* Any bytes in any chunks are a MODU file to the parser: no crash, and documents that lie in order. */
 #include <stdlib.h>
 
-#include "pipeline/modu_parse.h"
+#include "pipeline/ingest/modu_parse.h"
 
 struct owner {
     uint64_t size, last;

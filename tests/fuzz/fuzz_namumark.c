@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pipeline/namumark.h"
+#include "pipeline/ingest/namumark.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/utf8.h"
-#include "pipeline/pii.h"
+#include "pipeline/pii/pii.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

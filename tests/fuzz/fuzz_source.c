@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "common/utf8.h"
-#include "pipeline/source.h"
+#include "pipeline/ingest/source.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#include "pipeline/ingest.h"
+#include "pipeline/ingest/ingest.h"
 
 struct fake_stream {
     const char *bytes;

@@ -5,8 +5,8 @@
 #include "tests/unit/containers.h"
 
 #include "common/json.h"
-#include "pipeline/formats.h"
-#include "pipeline/ingest_run.h"
+#include "pipeline/ingest/formats.h"
+#include "pipeline/ingest/ingest_run.h"
 #include "pipeline/record.h"
 #include "pipeline/shard.h"
 

@@ -4,8 +4,8 @@
 #include <utf8proc.h>
 
 #include "common/utf8.h"
-#include "pipeline/clean.h"
-#include "pipeline/clean_passes.h"
+#include "pipeline/clean/clean.h"
+#include "pipeline/clean/clean_passes.h"
 
 static struct clean_config config;
 static struct cleaner *cleaner;

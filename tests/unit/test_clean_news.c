@@ -2,7 +2,7 @@
  * sentences that look alike and must stay. */
 #include "tests/unit/unit.h"
 
-#include "pipeline/clean.h"
+#include "pipeline/clean/clean.h"
 
 #define S "시는 다리를 새로 놓는다." /* the sentence that stays */
 

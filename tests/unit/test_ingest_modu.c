@@ -1,7 +1,7 @@
 /* MODU files of all releases, whole and broken. */
 #include "tests/unit/ingest_case.h"
 
-#include "pipeline/modu_text.h"
+#include "pipeline/ingest/modu_text.h"
 
 static void a_newspaper_has_its_headline_as_title_and_keeps_it_as_a_paragraph(void **state)
 {

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "common/buf.h"
-#include "pipeline/kss.h"
+#include "pipeline/split/kss.h"
 
 struct example {
     const char *text, *sentences; /* joined by '|' */

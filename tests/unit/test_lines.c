@@ -1,8 +1,8 @@
 /* Lines end at U+000A and at nothing else, whatever their length and wherever blocks end. */
 #include "tests/unit/containers.h"
 
-#include "pipeline/lines.h"
-#include "pipeline/source.h"
+#include "pipeline/ingest/lines.h"
+#include "pipeline/ingest/source.h"
 
 /* All lines, each in brackets with its offset; a long line's parts are joined by '+'. */
 static char *lines_of(const char *bytes, size_t len, uint64_t max_line, bool take_rest)

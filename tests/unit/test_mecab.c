@@ -10,8 +10,8 @@
 
 #include "common/buf.h"
 #include "common/io.h"
-#include "pipeline/mecab.h"
-#include "pipeline/mecab_find.h"
+#include "pipeline/morphs/mecab.h"
+#include "pipeline/morphs/mecab_find.h"
 
 struct fixture {
     struct mecab *mecab;

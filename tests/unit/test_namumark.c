@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pipeline/namumark.h"
+#include "pipeline/ingest/namumark.h"
 
 struct rule {
     const char *markup, *text;

@@ -10,10 +10,10 @@
 #include <cmocka.h>
 
 #include "common/utf8.h"
-#include "pipeline/pii.h"
-#include "pipeline/pii_check.h"
-#include "pipeline/pii_fake.h"
-#include "pipeline/pii_fold.h"
+#include "pipeline/pii/pii.h"
+#include "pipeline/pii/pii_check.h"
+#include "pipeline/pii/pii_fake.h"
+#include "pipeline/pii/pii_fold.h"
 
 struct fixture {
     struct pii *pii;

@@ -17,8 +17,8 @@
 
 #include "common/io.h"
 #include "common/utf8.h"
-#include "pipeline/pii.h"
-#include "pipeline/pii_fold.h"
+#include "pipeline/pii/pii.h"
+#include "pipeline/pii/pii_fold.h"
 
 struct score {
     int hits, misses;         /* rows of the kind's own table */

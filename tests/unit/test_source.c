@@ -3,7 +3,7 @@
 
 #include <locale.h>
 
-#include "pipeline/source.h"
+#include "pipeline/ingest/source.h"
 
 static const char korean[] = "첫 줄입니다.\n둘째 줄입니다.\n";
 

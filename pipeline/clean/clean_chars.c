@@ -1,0 +1,138 @@
+/* Characters one by one: what is no text goes, what is a kind of blank becomes U+0020. */
+#include <string.h>
+
+#include "common/utf8.h"
+#include "pipeline/clean/clean_passes.h"
+
+/* The rule that takes c, or CLEAN_RULES. Blanks come before controls: tab, VT, FF, CR, U+0085 and the
+ * information separators U+001C–1F stand between words. */
+static enum clean_rule rule_of(uint32_t c)
+{
+    if (c < 0x20) return (c >= 0x09 && c <= 0x0D) || c >= 0x1C ? CLEAN_SPACE : CLEAN_CONTROL;
+    if (c < 0x7F) return CLEAN_RULES;
+    if (c < 0xA0) return c == 0x85 ? CLEAN_SPACE : CLEAN_CONTROL;
+    if (c < 0x2000) {
+        if (c == 0xA0 || c == 0x1680) return CLEAN_SPACE;
+        return c == 0xAD || c == 0x61C || c == 0x180E ? CLEAN_ZERO_WIDTH : CLEAN_RULES;
+    }
+    if (c < 0x2070) {
+        if (c <= 0x200A || c == 0x2028 || c == 0x2029 || c == 0x202F || c == 0x205F) return CLEAN_SPACE;
+        return c <= 0x200F || (c >= 0x202A && c <= 0x202E) || c >= 0x2060 ? CLEAN_ZERO_WIDTH : CLEAN_RULES;
+    }
+    if (c == 0x3000 || c == 0x3164 || c == 0xFFA0) return CLEAN_SPACE; /* the Hangul fillers show as blanks */
+    if (c < 0xE000) return CLEAN_RULES;
+    if (c <= 0xF8FF) return CLEAN_PRIVATE_USE;
+    if (c == 0xFFFD) return CLEAN_REPLACEMENT;
+    if ((c >= 0xFE00 && c <= 0xFE0F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB)) return CLEAN_ZERO_WIDTH;
+    if ((c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF)) return CLEAN_CONTROL; /* noncharacters */
+    if (c >= 0xF0000) return CLEAN_PRIVATE_USE;
+    return c >= 0xE0000 && c <= 0xE0FFF ? CLEAN_ZERO_WIDTH : CLEAN_RULES;
+}
+
+/* Characters with NFC_Quick_Check=Yes and combining class 0 that no following character of this set changes.
+ * The set need not be complete: what is outside it is handed to the normaliser. */
+static bool always_nfc(uint32_t c)
+{
+    if (c < 0x300) return true;
+    if (c >= 0xAC00 && c <= 0xD7A3) return true;
+    if (c >= 0x3400 && c <= 0x9FFF) return true;
+    if (c < 0x2010 || (c >= 0xA000 && c < 0xFF00)) return c >= 0xFE00 && c <= 0xFE0F;
+    if (c >= 0xFF00) return c <= 0xFFEF || (c >= 0x1F000 && c <= 0x1FAFF);
+    if (c == 0x2126 || c == 0x212A || c == 0x212B || c == 0x2329 || c == 0x232A || c == 0x2ADC) return false;
+    if (c >= 0x20D0 && c <= 0x20FF) return false;
+    return c <= 0x2BFF || (c >= 0x2E80 && c <= 0x3029) || (c >= 0x3030 && c <= 0x3098) || c >= 0x309B;
+}
+
+static unsigned ascii_hint(char c)
+{
+    switch (c) {
+    case ';':
+        return HINT_ENTITY;
+    case '>':
+        return HINT_TAG;
+    case '#':
+        return HINT_HASH;
+    case ')':
+        return HINT_PAREN;
+    default:
+        return rule_of((unsigned char)c) == CLEAN_RULES ? 0 : HINT_CHARS;
+    }
+}
+
+static bool is_syllable(const char *text, size_t left)
+{
+    unsigned char a = (unsigned char)text[0], b = left > 2 ? (unsigned char)text[1] : 0;
+    if (a < 0xEA || a > 0xED || b == 0) return false;
+    return a == 0xEB || a == 0xEC || (a == 0xEA && b >= 0xB0) || (a == 0xED && b < 0x9E);
+}
+
+unsigned clean_scan(const char *text, size_t len)
+{
+    unsigned hints = 0;
+    if (len && (text[0] == ' ' || text[len - 1] == ' ')) hints |= HINT_BLANKS;
+    for (size_t i = 0; i < len;) {
+        if (is_syllable(text + i, len - i)) {
+            i += 3;
+        } else if (text[i] == ' ') {
+            if (++i < len && text[i] == ' ') hints |= HINT_BLANKS;
+        } else if ((unsigned char)text[i] < 0x80) {
+            hints |= ascii_hint(text[i++]);
+        } else {
+            uint32_t c = utf8_next(text, len, &i);
+            if (rule_of(c) != CLEAN_RULES) hints |= HINT_CHARS;
+            if (!always_nfc(c)) hints |= HINT_NFC;
+            if (c == 0xFF09) hints |= HINT_PAREN;
+            if (c == 0xFF03) hints |= HINT_HASH;
+        }
+    }
+    return hints;
+}
+
+bool clean_chars(struct buf *text, const bool on[CLEAN_RULES], int64_t dropped[CLEAN_RULES])
+{
+    size_t kept = 0;
+    bool changed = false;
+    for (size_t i = 0; i < text->len;) {
+        size_t start = i;
+        enum clean_rule rule = rule_of(utf8_next(text->data, text->len, &i));
+        if (rule == CLEAN_RULES || !on[rule]) {
+            memmove(text->data + kept, text->data + start, i - start);
+            kept += i - start;
+            continue;
+        }
+        changed = true;
+        if (rule == CLEAN_SPACE)
+            text->data[kept++] = ' ';
+        else
+            dropped[rule]++;
+    }
+    text->len = kept;
+    buf_terminate(text);
+    return changed;
+}
+
+bool clean_is_broken(const char *text, size_t len)
+{
+    size_t replaced = 0, others = 0;
+    for (size_t i = 0; i < len;) {
+        uint32_t c = utf8_next(text, len, &i);
+        if (c == UTF8_REPLACEMENT)
+            replaced++;
+        else
+            others += c != ' ';
+    }
+    return replaced >= 4 && replaced >= others;
+}
+
+bool clean_blanks(struct buf *text, int64_t *dropped)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < text->len; i++)
+        if (text->data[i] != ' ' || (kept && text->data[kept - 1] != ' ')) text->data[kept++] = text->data[i];
+    if (kept && text->data[kept - 1] == ' ') kept--;
+    bool changed = kept != text->len;
+    *dropped += (int64_t)(text->len - kept);
+    text->len = kept;
+    if (changed) buf_terminate(text);
+    return changed;
+}

@@ -1,0 +1,110 @@
+#include "pipeline/ingest/json_fields.h"
+
+#include <string.h>
+#include <yajl/yajl_parse.h>
+
+struct reader {
+    struct json_field *fields;
+    size_t count, depth;
+    struct json_field *current; /* whose value is next; NULL for any other key */
+    bool object, failed;
+};
+
+static int take(struct reader *r, const char *value, size_t len)
+{
+    if (r->depth == 0) return 0; /* the whole text is no object */
+    if (r->depth > 1 || !r->current) return 1;
+    r->current->present = true;
+    if (buf_assign(&r->current->value, value, len)) r->failed = true;
+    r->current = NULL;
+    return !r->failed;
+}
+
+static int on_string(void *context, const unsigned char *value, size_t len)
+{
+    return take(context, (const char *)value, len);
+}
+
+static int on_number(void *context, const char *value, size_t len)
+{
+    return take(context, value, len);
+}
+
+static int on_boolean(void *context, int value)
+{
+    return take(context, value ? "true" : "false", value ? 4 : 5);
+}
+
+static int on_null(void *context)
+{
+    struct reader *r = context;
+    return r->depth > 0;
+}
+
+static int on_key(void *context, const unsigned char *key, size_t len)
+{
+    struct reader *r = context;
+    if (r->depth != 1) return 1;
+    r->current = NULL;
+    for (size_t i = 0; i < r->count; i++)
+        if (strlen(r->fields[i].name) == len && memcmp(r->fields[i].name, key, len) == 0)
+            r->current = &r->fields[i];
+    if (r->current) r->current->present = false;
+    return 1;
+}
+
+static int on_object(void *context)
+{
+    struct reader *r = context;
+    r->object = true;
+    r->depth++;
+    return 1;
+}
+
+static int on_list(void *context)
+{
+    struct reader *r = context;
+    return r->depth++ > 0;
+}
+
+static int on_end(void *context)
+{
+    struct reader *r = context;
+    r->depth--;
+    return 1;
+}
+
+static const yajl_callbacks callbacks = {
+    .yajl_null = on_null,
+    .yajl_boolean = on_boolean,
+    .yajl_number = on_number,
+    .yajl_string = on_string,
+    .yajl_start_map = on_object,
+    .yajl_map_key = on_key,
+    .yajl_end_map = on_end,
+    .yajl_start_array = on_list,
+    .yajl_end_array = on_end,
+};
+
+int json_fields_read(const char *text, size_t len, struct json_field *fields, size_t count, struct err *e)
+{
+    struct reader reader = {.fields = fields, .count = count};
+    for (size_t i = 0; i < count; i++) {
+        buf_clear(&fields[i].value);
+        fields[i].present = false;
+    }
+    yajl_handle handle = yajl_alloc(&callbacks, NULL, &reader);
+    if (!handle) return err_memory(e);
+    /* Invalid UTF-8 is repaired and counted later on. */
+    yajl_config(handle, yajl_dont_validate_strings, 1);
+    bool good = yajl_parse(handle, (const unsigned char *)text, len) == yajl_status_ok &&
+                yajl_complete_parse(handle) == yajl_status_ok && reader.object;
+    yajl_free(handle);
+    if (reader.failed) return err_memory(e);
+    return good ? 0 : 1;
+}
+
+void json_fields_free(struct json_field *fields, size_t count)
+{
+    for (size_t i = 0; i < count; i++) buf_free(&fields[i].value);
+}
