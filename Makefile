@@ -6,10 +6,17 @@ CFLAGS  ?= -O3 -g
 # -fno-math-errno: sqrt and log are not asked for errno, so loops over them can be vectorised.
 BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
               -Wmissing-prototypes -fno-math-errno -pthread
-PACKAGES = libzstd libarchive yajl libpcre2-8 sqlite3 libxml-2.0 libcrypto libxxhash libutf8proc
+PACKAGES = libzstd libarchive yajl libpcre2-8 sqlite3 libxml-2.0 libcrypto libxxhash libutf8proc openblas
 # Only asked for when something is compiled, so that `make setup` works before the packages are there.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
-PKG_LIBS   = $(shell pkg-config --libs $(PACKAGES)) -lm -ldl
+PKG_LIBS   = $(shell pkg-config --libs $(PACKAGES)) -ldnnl -lm -ldl $(MPI_LIBS) $(OPENMP)
+
+# The trainer's loops run in OpenMP's threads; ThreadSanitizer does not see libgomp's barriers, so it gets one thread.
+OPENMP = -fopenmp
+# More than one rank needs Open MPI; without mpicc the same program is built with one rank.
+MPI := $(if $(shell command -v mpicc 2>/dev/null),1)
+MPI_LIBS = $(if $(MPI),$(shell pkg-config --libs ompi-c))
+BERT_CFLAGS = $(OPENMP) $(if $(MPI),-DBERT_MPI $(shell pkg-config --cflags ompi-c))
 
 LIB_SOURCES := $(sort $(wildcard common/*.c pipeline/*.c pipeline/*/*.c bm25/*.c vocab/*.c bert/*.c))
 CMD_SOURCES := $(sort $(wildcard cmd/*.c))
@@ -31,6 +38,9 @@ $(BUILD)/libmalmoi.a: $(LIB_OBJECTS)
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(BASE_CFLAGS) $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+# bert/ needs the flags of its own; -ftree-vectorize and AVX-512 where the processor has them are chosen in the sources.
+$(BUILD)/obj/bert/%.o: BASE_CFLAGS += $(BERT_CFLAGS)
 
 $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libmalmoi.a
 	@mkdir -p $(@D)

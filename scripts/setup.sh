@@ -22,7 +22,8 @@ DEPS=${DEPS:-build/deps}
 CXX=${CXX:-g++}
 
 packages="gcc g++ make pkg-config libzstd-dev libarchive-dev libyajl-dev libpcre2-dev libsqlite3-dev libxml2-dev
-libssl-dev libxxhash-dev libutf8proc-dev libcmocka-dev zstd xz-utils clang-format clang-tidy"
+libssl-dev libxxhash-dev libutf8proc-dev libopenblas-openmp-dev libdnnl-dev libopenmpi-dev openmpi-bin libcmocka-dev zstd
+xz-utils clang-format clang-tidy"
 
 mecab=mecab-ko@0.4.1
 mecab_sha512=g84wHABDjJbaBUwMXmFNgkAhqVjzRx2T28U1X/HQM5qQw+b5JoyFRKuNcan++owstU8HuPMlp8EG8LY/zF0DwA==

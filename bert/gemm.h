@@ -1,0 +1,55 @@
+/* Matrix products, all row by row: C = beta C + op(A) op(B), with C [m, n] and k the length of the sums.
+ *
+ * One interface, three arithmetics: a plain one (tests; the only one in the double build), OpenBLAS in fp32,
+ * and oneDNN in bf16 with fp32 sums. Called outside of a parallel region a product uses all threads, inside
+ * of one its own. */
+#ifndef MALMOI_BERT_GEMM_H
+#define MALMOI_BERT_GEMM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bert/real.h"
+#include "common/err.h"
+
+enum gemm_kind {
+    GEMM_PLAIN, /* loops in C */
+    GEMM_FP32,  /* OpenBLAS */
+    GEMM_BF16   /* oneDNN; operands are rounded to bfloat16, sums and result are fp32 */
+};
+
+struct gemm;
+
+/* threads: how many OpenMP and OpenBLAS may use from now on, in the whole process. ERR_USAGE if the processor
+ * or the build does not have the kind. The plain and fp32 kinds are proved against each other on a small
+ * product first, since old OpenBLAS releases compute wrongly on some new processors. */
+int gemm_new(struct gemm **g, enum gemm_kind kind, int threads, struct err *e);
+void gemm_free(struct gemm *g); /* NULL is fine */
+enum gemm_kind gemm_kind_of(const struct gemm *g);
+const char *gemm_kind_name(enum gemm_kind kind); /* "plain", "fp32", "bf16" */
+/* What computes: "OpenBLAS 0.3.21, Cooperlake". Valid as long as g. */
+const char *gemm_description(const struct gemm *g);
+/* True if the processor multiplies bfloat16 natively and the build has oneDNN. */
+bool gemm_has_bf16(void);
+
+/* A product that fails (for lack of memory) leaves its result undefined and the failure in g: gemm_check
+ * tells, once for many products, and forgets it. */
+int gemm_check(struct gemm *g, struct err *e);
+
+/* C [m, n] = beta C + A [m, k] B [n, k]^T: a linear layer's output, its weight being [out, in]. */
+void gemm_nt(struct gemm *g, size_t m, size_t n, size_t k, const real *a, const real *b, real beta, real *c);
+/* C [m, n] = beta C + A [m, k] B [k, n]: its input's gradient. */
+void gemm_nn(struct gemm *g, size_t m, size_t n, size_t k, const real *a, const real *b, real beta, real *c);
+/* C [m, n] = beta C + A [k, m]^T B [k, n]: its weight's gradient. */
+void gemm_tn(struct gemm *g, size_t m, size_t n, size_t k, const real *a, const real *b, real beta, real *c);
+
+/* A small product with row strides, in the calling thread and always in full precision: attention's.
+ * transpose_a: A is [k, m]; transpose_b: B is [n, k]. C = alpha op(A) op(B) + beta C. */
+void gemm_small(const struct gemm *g, bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k,
+                real alpha, const real *a, size_t a_stride, const real *b, size_t b_stride, real beta,
+                real *c, size_t c_stride);
+
+/* Measured rate of large fp32 products, in FLOP per second, over about the given seconds. */
+double gemm_peak(const struct gemm *g, double seconds);
+
+#endif
