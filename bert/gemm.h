@@ -32,7 +32,16 @@ const char *gemm_description(const struct gemm *g);
 /* True if the processor multiplies bfloat16 natively and the build has oneDNN. */
 bool gemm_has_bf16(void);
 
-/* A product that fails (for lack of memory) leaves its result undefined and the failure in g: gemm_check
+enum { GEMM_ROWS = 64 };
+
+/* m rounded up to a multiple of GEMM_ROWS: oneDNN makes a program a shape, so batches of any length would
+ * make thousands of them. */
+size_t gemm_rows(size_t m);
+
+/* In the products gemm_nt and gemm_nn, c has room for gemm_rows(m) rows; those from m on are undefined
+ * afterwards.
+ *
+ * A product that fails (for lack of memory) leaves its result undefined and the failure in g: gemm_check
  * tells, once for many products, and forgets it. */
 int gemm_check(struct gemm *g, struct err *e);
 
@@ -49,7 +58,8 @@ void gemm_small(const struct gemm *g, bool transpose_a, bool transpose_b, size_t
                 real alpha, const real *a, size_t a_stride, const real *b, size_t b_stride, real beta,
                 real *c, size_t c_stride);
 
-/* Measured rate of large fp32 products, in FLOP per second, over about the given seconds. */
-double gemm_peak(const struct gemm *g, double seconds);
+/* The best rate of large products of g's kind, in FLOP per second, tried for about the given seconds. 0 if
+ * memory runs out. */
+double gemm_peak(struct gemm *g, double seconds);
 
 #endif

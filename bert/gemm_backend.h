@@ -1,0 +1,34 @@
+/* The arithmetics behind gemm.h. Used by gemm*.c alone. */
+#ifndef MALMOI_BERT_GEMM_BACKEND_H
+#define MALMOI_BERT_GEMM_BACKEND_H
+
+#include "bert/gemm.h"
+
+/* C [m, n] = alpha op(A) op(B) + beta C; strides are numbers from one row to the next. */
+struct gemm_product {
+    bool transpose_a, transpose_b; /* A is [k, m]; B is [n, k] */
+    size_t m, n, k;
+    real alpha, beta;
+    const real *a, *b;
+    real *c;
+    size_t a_stride, b_stride, c_stride;
+};
+
+void gemm_plain(const struct gemm_product *p);
+
+#ifndef BERT_DOUBLE
+void gemm_blas(const struct gemm_product *p);
+void gemm_blas_threads(int threads);
+const char *gemm_blas_name(void);
+const char *gemm_blas_processor(void);
+
+/* oneDNN in bfloat16: alpha is 1, rows are dense. NULL in *x if the processor has no such instructions. */
+struct gemm_bf16;
+int gemm_bf16_new(struct gemm_bf16 **x, struct err *e);
+void gemm_bf16_free(struct gemm_bf16 *x);
+/* c has room for gemm_rows(m) rows unless transpose_a. -1 if memory runs out or oneDNN refuses. */
+int gemm_bf16(struct gemm_bf16 *x, const struct gemm_product *p);
+const char *gemm_bf16_name(void);
+#endif
+
+#endif

@@ -1,0 +1,136 @@
+/* oneDNN, release 2.6 (the C interface changed in 3). Both operands are rounded to bfloat16 in scratch
+ * memory, sums and the result are fp32. oneDNN keeps the programs it made for the last thousand shapes
+ * itself. */
+#include <dnnl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bert/gemm_backend.h"
+#include "bert/simd.h"
+
+struct bf16_matrix {
+    uint16_t *numbers;
+    size_t cap;
+};
+
+struct gemm_bf16 {
+    dnnl_engine_t engine;
+    dnnl_stream_t stream;
+    dnnl_primitive_attr_t add; /* C += instead of C = */
+    struct bf16_matrix a, b;
+};
+
+const char *gemm_bf16_name(void)
+{
+    return "oneDNN";
+}
+
+/* Round to the nearest, halves to even. */
+SIMD_CLONES static void round_numbers(const float *from, size_t n, uint16_t *to)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t bits;
+        memcpy(&bits, from + i, sizeof bits);
+        uint32_t rounded = (bits + 0x7FFF + (bits >> 16 & 1)) >> 16;
+        to[i] = (bits & 0x7FFFFFFF) > 0x7F800000 ? 0x7FC0 : (uint16_t)rounded; /* NaN stays NaN */
+    }
+}
+
+/* n numbers rounded, then zeros up to n_padded. */
+static int fill(struct bf16_matrix *m, const float *from, size_t n, size_t n_padded)
+{
+    enum { CHUNK = 1 << 14 };
+    if (n_padded > m->cap) {
+        free(m->numbers);
+        m->cap = 0;
+        m->numbers = aligned_alloc(64, (n_padded * sizeof *m->numbers + 63) / 64 * 64);
+        if (!m->numbers) return -1;
+        m->cap = n_padded;
+    }
+#pragma omp parallel for schedule(static)
+    for (size_t at = 0; at < n; at += CHUNK)
+        round_numbers(from + at, n - at < CHUNK ? n - at : CHUNK, m->numbers + at);
+    memset(m->numbers + n, 0, (n_padded - n) * sizeof *m->numbers);
+    return 0;
+}
+
+static int describe(dnnl_memory_desc_t *d, size_t rows, size_t columns, bool transposed,
+                    dnnl_data_type_t type)
+{
+    dnnl_dims_t dimensions = {(dnnl_dim_t)rows, (dnnl_dim_t)columns};
+    dnnl_dims_t strides = {transposed ? 1 : (dnnl_dim_t)columns, transposed ? (dnnl_dim_t)rows : 1};
+    return dnnl_memory_desc_init_by_strides(d, 2, dimensions, type, strides) != dnnl_success;
+}
+
+static int prepare(struct gemm_bf16 *x, const struct gemm_product *p, size_t m, size_t k,
+                   dnnl_primitive_t *primitive, dnnl_memory_t memory[3])
+{
+    dnnl_memory_desc_t d[3];
+    dnnl_matmul_desc_t matmul;
+    if (describe(&d[0], m, k, p->transpose_a, dnnl_bf16) ||
+        describe(&d[1], k, p->n, p->transpose_b, dnnl_bf16) || describe(&d[2], m, p->n, false, dnnl_f32) ||
+        dnnl_matmul_desc_init(&matmul, &d[0], &d[1], NULL, &d[2]) != dnnl_success)
+        return -1;
+    dnnl_primitive_desc_t description;
+    if (dnnl_primitive_desc_create(&description, &matmul, p->beta == 0 ? NULL : x->add, x->engine, NULL) !=
+        dnnl_success)
+        return -1;
+    int failed = dnnl_primitive_create(primitive, description) != dnnl_success;
+    dnnl_primitive_desc_destroy(description);
+    void *data[3] = {x->a.numbers, x->b.numbers, p->c};
+    for (int i = 0; i < 3 && !failed; i++)
+        failed = dnnl_memory_create(&memory[i], &d[i], x->engine, data[i]) != dnnl_success;
+    return failed ? -1 : 0;
+}
+
+int gemm_bf16(struct gemm_bf16 *x, const struct gemm_product *p)
+{
+    /* Whichever of m and k is the batch's length is rounded up: rows of zeros more cost little, programs more
+     * do. */
+    size_t m = p->transpose_a ? p->m : gemm_rows(p->m), k = p->transpose_a ? gemm_rows(p->k) : p->k;
+    if (fill(&x->a, p->a, p->m * p->k, m * k) || fill(&x->b, p->b, p->k * p->n, k * p->n)) return -1;
+    dnnl_primitive_t primitive = NULL;
+    dnnl_memory_t memory[3] = {NULL, NULL, NULL};
+    int result = prepare(x, p, m, k, &primitive, memory);
+    if (!result) {
+        dnnl_exec_arg_t arguments[] = {
+            {DNNL_ARG_SRC, memory[0]}, {DNNL_ARG_WEIGHTS, memory[1]}, {DNNL_ARG_DST, memory[2]}};
+        if (dnnl_primitive_execute(primitive, x->stream, 3, arguments) != dnnl_success ||
+            dnnl_stream_wait(x->stream) != dnnl_success)
+            result = -1;
+    }
+    for (int i = 0; i < 3; i++)
+        if (memory[i]) dnnl_memory_destroy(memory[i]);
+    if (primitive) dnnl_primitive_destroy(primitive);
+    return result;
+}
+
+int gemm_bf16_new(struct gemm_bf16 **out, struct err *e)
+{
+    struct gemm_bf16 *x = calloc(1, sizeof *x);
+    dnnl_post_ops_t sum = NULL;
+    *out = x;
+    if (!x) return err_memory(e);
+    int result = 0;
+    if (dnnl_engine_create(&x->engine, dnnl_cpu, 0) != dnnl_success ||
+        dnnl_stream_create(&x->stream, x->engine, dnnl_stream_default_flags) != dnnl_success ||
+        dnnl_primitive_attr_create(&x->add) != dnnl_success || dnnl_post_ops_create(&sum) != dnnl_success ||
+        dnnl_post_ops_append_sum(sum, 1) != dnnl_success ||
+        dnnl_primitive_attr_set_post_ops(x->add, sum) != dnnl_success)
+        result = err_system(e, "cannot start oneDNN");
+    if (sum) dnnl_post_ops_destroy(sum);
+    return result;
+}
+
+void gemm_bf16_free(struct gemm_bf16 *x)
+{
+    if (!x) return;
+    if (x->add) dnnl_primitive_attr_destroy(x->add);
+    if (x->stream) dnnl_stream_destroy(x->stream);
+    if (x->engine) dnnl_engine_destroy(x->engine);
+    free(x->a.numbers);
+    free(x->b.numbers);
+    free(x);
+}
