@@ -46,12 +46,25 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(BUILD)/libmalmoi.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -pthread -o $@ $^ $(LDFLAGS) -lcmocka $(PKG_LIBS)
 
+# The trainer once more with numbers of double precision, for tests/unit/test_bert_double_*.c. Its objects stand before
+# the library, so they take the place of those there.
+DOUBLE_SOURCES := $(filter-out bert/gemm_blas.c bert/gemm_dnnl.c,$(wildcard bert/*.c))
+DOUBLE_OBJECTS  = $(DOUBLE_SOURCES:%.c=$(BUILD)/double/%.o)
+
+$(BUILD)/double/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(BASE_CFLAGS) $(BERT_CFLAGS) -DBERT_DOUBLE $(PKG_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/test_bert_double_%: $(BUILD)/double/tests/unit/test_bert_double_%.o $(DOUBLE_OBJECTS) $(BUILD)/libmalmoi.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -pthread -o $@ $^ $(LDFLAGS) -lcmocka $(PKG_LIBS)
+
 # Calls from malmoi's own objects pass through the test first, which makes them fail one after another.
 $(BUILD)/tests/test_faults: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=write,--wrap=fsync,--wrap=close,--wrap=rename
 
 .SECONDARY:
 -include $(LIB_OBJECTS:.o=.d) $(CMD_OBJECTS:.o=.d)
--include $(wildcard $(BUILD)/obj/tests/unit/*.d)
+-include $(wildcard $(BUILD)/obj/tests/unit/*.d) $(wildcard $(BUILD)/double/*/*.d $(BUILD)/double/tests/unit/*.d)
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS)
@@ -85,7 +98,7 @@ test: setup
 
 .PHONY: clean
 clean:
-	rm -rf $(BUILD)/obj $(BUILD)/tests $(BUILD)/libmalmoi.a $(BUILD)/malmoi
+	rm -rf $(BUILD)/obj $(BUILD)/double $(BUILD)/tests $(BUILD)/libmalmoi.a $(BUILD)/malmoi
 
 # ---- the chain ----
 
