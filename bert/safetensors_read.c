@@ -144,13 +144,11 @@ static int map_file(struct safetensors *s, const char *path, struct err *e)
 
 int safetensors_open(struct safetensors *s, const char *path, struct err *e)
 {
-    struct err cause = {0};
     *s = (struct safetensors){0};
     if (map_file(s, path, e)) return -1;
-    if (!safetensors_parse(s, &cause)) return 0;
+    if (!safetensors_parse(s, e)) return 0;
     safetensors_close(s);
-    if (cause.code != ERR_DATA) return err_memory(e);
-    return err_data(e, "'%s': %s", path, cause.message);
+    return err_context(e, "'%s'", path);
 }
 
 void safetensors_close(struct safetensors *s)
