@@ -28,7 +28,8 @@ int dist_sum_double(const struct dist *d, double *numbers, size_t n, struct err 
 int dist_broadcast(const struct dist *d, void *bytes, size_t n, struct err *e);
 int dist_barrier(const struct dist *d, struct err *e);
 
-/* True if MPI was built in. */
+/* True if MPI was built in; without it, a run under mpirun is as many runs of one rank, which must be
+ * refused. */
 bool dist_available(void);
 
 #endif
