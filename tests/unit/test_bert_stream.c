@@ -208,12 +208,14 @@ static void too_few_documents_are_refused(void **state)
     struct fixture *f = *state;
     struct sample_options pairs = options_of(SAMPLE_PAIRS, 64), packed = options_of(SAMPLE_PACKED, 64);
     even_corpus(f, 1, 5, 5, 0);
-    refuse(f, &pairs, (struct sample_cursor){0}, "needs 2 documents to train on, and there are 1");
+    refuse(f, &pairs, (struct sample_cursor){0},
+           "too few documents to train on: 1, and the objective needs 2");
     sample_stream_free(start_anew(f, &packed));
     open_corpus(f, 1);
-    refuse(f, &packed, (struct sample_cursor){0}, "needs 1 documents to train on, and there are 0");
+    refuse(f, &packed, (struct sample_cursor){0},
+           "too few documents to train on: 0, and the objective needs 1");
     pairs.held_out = true;
-    refuse(f, &pairs, (struct sample_cursor){0}, "needs 2 documents, and there are 1");
+    refuse(f, &pairs, (struct sample_cursor){0}, "too few documents: 1, and the objective needs 2");
 }
 
 static void odd_options_and_cursors_are_refused(void **state)
