@@ -129,9 +129,9 @@ static int check_documents(const struct sample_stream *s, struct err *e)
         found += o->held_out || !corpus_held_out(s->corpus, &d);
     }
     if (found >= needed) return 0;
-    return err_usage(e, "the objective needs %llu documents%s, and there are %llu",
-                     (unsigned long long)needed, o->held_out ? "" : " to train on",
-                     (unsigned long long)found);
+    return err_usage(e, "too few documents%s: %llu, and the objective needs %llu",
+                     o->held_out ? "" : " to train on", (unsigned long long)found,
+                     (unsigned long long)needed);
 }
 
 static int check_cursor(const struct sample_stream *s, struct err *e)
