@@ -100,7 +100,7 @@ static int add_all(struct bert_layout *l, const char *prefix, const struct row *
 
 static int add_layer(struct bert_layout *l, size_t layer, struct err *e)
 {
-    char prefix[40];
+    char prefix[48];
     snprintf(prefix, sizeof prefix, "bert.encoder.layer.%zu.", layer);
     return add_all(l, prefix, layer_rows, N_LAYER_ROWS, e);
 }

@@ -107,7 +107,7 @@ static int sort_tensors(struct safetensors *s, struct err *e)
 
 int safetensors_parse(struct safetensors *s, struct err *e)
 {
-    size_t len;
+    size_t len = 0;
     if (find_header(s, &len, e)) return -1;
     s->data = s->bytes + LENGTH_BYTES + len;
     if (safetensors_header_parse(s, s->bytes + LENGTH_BYTES, len, e) || sort_tensors(s, e)) return -1;
