@@ -302,6 +302,9 @@ static void wrong_tensors_are_named(void **state)
     tensor_file_add(&file, value, REAL_DTYPE, "4,2", wrong, 8 * sizeof *wrong);
     expect_refused(f, &file, "self.value.bias' has the shape [4, 2], but the configuration says [8]");
     add_tensors(&file, &f->model, AS_IT_IS, no_value);
+    tensor_file_add(&file, value, REAL_DTYPE, "8,1", wrong, 8 * sizeof *wrong);
+    expect_refused(f, &file, "self.value.bias' has the shape [8, 1], but the configuration says [8]");
+    add_tensors(&file, &f->model, AS_IT_IS, no_value);
     tensor_file_add(&file, value, "I64", "8", whole, sizeof whole);
     expect_refused(f, &file, "self.value.bias' has the dtype I64; only F64, F32, F16 and BF16 are weights");
     add_tensors(&file, &f->model, AS_IT_IS, NULL);

@@ -83,6 +83,7 @@ static const struct header_case {
     {"{\"a\":" T("U8", "[1.0]", "[0,1]") "}", 1, "tensor 'a': '1.0' is not a whole number"},
     {"{\"a\":" T("U8", "[1e0]", "[0,1]") "}", 1, "tensor 'a': '1e0' is not a whole number"},
     {"{\"a\":" T("U8", "[18446744073709551616]", "[0,1]") "}", 1, "is not a whole number of 64 bits"},
+    {"{\"a\":" T("U8", "[18446744073709551620]", "[0,1]") "}", 1, "is not a whole number of 64 bits"},
     {"{\"a\":" T("U8", "[1,1,1,1,1,1,1,1,1]", "[0,1]") "}", 1, "tensor 'a' has more than 8 dimensions"},
     {"{\"a\":" T("U8", "[1]", "[0,1,2]") "}", 1, "tensor 'a' has more than two offsets"},
     {"{\"a\":" T("U8", "[1]", "[0]") "}", 1, "tensor 'a' has fewer than two offsets"},
@@ -324,6 +325,30 @@ static void what_is_written_is_read(void **state)
     safetensors_close(&s);
 }
 
+/* More numbers than are handed to the outfile at once. */
+static void large_arrays_are_written_whole(void **state)
+{
+    struct scratch *scratch = *state;
+    const char *path = scratch_path(scratch, "x.safetensors");
+    enum { N = 200001 };
+    static const struct safetensors_entry entry = {"", "large", 1, {N, 1}};
+    struct outfile out;
+    struct safetensors s;
+    real *numbers = malloc(N * sizeof *numbers), *back = calloc(N, sizeof *back);
+    assert_true(numbers && back);
+    for (size_t i = 0; i < N; i++) numbers[i] = (real)i;
+    assert_int_equal(outfile_open(&out, path, IO_REPLACE, NULL), 0);
+    assert_int_equal(safetensors_write_header(&out, &entry, 1, NULL), 0);
+    assert_int_equal(safetensors_write_numbers(&out, numbers, N, NULL), 0);
+    assert_int_equal(outfile_commit(&out, NULL, NULL), 0);
+    assert_int_equal(safetensors_open(&s, path, NULL), 0);
+    assert_int_equal(safetensors_read(&s, &s.tensors.items[0], back, N, NULL), 0);
+    assert_memory_equal(back, numbers, N * sizeof *numbers);
+    safetensors_close(&s);
+    free(numbers);
+    free(back);
+}
+
 static void every_cut_is_found(void **state)
 {
     struct scratch *scratch = *state;
@@ -370,6 +395,7 @@ int main(void)
         cmocka_unit_test(numbers_convert_exactly),
         cmocka_unit_test(numbers_that_are_none_are_refused),
         IN_FOLDER(what_is_written_is_read),
+        IN_FOLDER(large_arrays_are_written_whole),
         IN_FOLDER(every_cut_is_found),
         IN_FOLDER(files_that_cannot_be_read_are_named),
     };
