@@ -170,8 +170,10 @@ static void a_stage_survives_every_failing_file_call(void **state)
     every_failing_call_is_a_clean_error(*state, &files_left);
 }
 
-/* Save a small model and load it again; both or neither work. */
-static int save_and_load(const char *folder, struct err *e)
+static const char *const model_names[] = {"config.json", "model.safetensors"};
+
+/* Save a small model and load it again. What is said to be saved must stand. */
+static int save_and_load(struct scratch *s, struct err *e)
 {
     struct bert_config c = bert_preset(0);
     struct bert_model m, back;
@@ -180,8 +182,9 @@ static int save_and_load(const char *folder, struct err *e)
     c.hidden = c.intermediate = c.positions = 2;
     if (bert_model_new(&m, &c, e)) return -1;
     bert_model_initialise(&m, 1);
-    int result = bert_model_save(&m, folder, e);
-    if (!result && !bert_model_load(&back, folder, &missing, e)) {
+    int result = bert_model_save(&m, s->folder, e);
+    for (size_t i = 0; i < 2 && !result; i++) assert_true(io_exists(scratch_path(s, model_names[i])));
+    if (!result && !bert_model_load(&back, s->folder, &missing, e)) {
         result = bert_model_initialise_missing(&back, &missing, 1, e);
         assert_memory_equal(back.parameters, m.parameters, m.layout.size * sizeof(real));
         bert_model_free(&back);
@@ -194,17 +197,17 @@ static int save_and_load(const char *folder, struct err *e)
 
 static void every_failing_call_leaves_whole_models(struct scratch *s, int *counter)
 {
-    static const char *const names[] = {"config.json", "model.safetensors"};
     int n = 0, failures = 0;
     for (int failed = 1; failed; n++) {
         struct err e = {0};
+        for (size_t i = 0; i < 2; i++) unlink(scratch_path(s, model_names[i]));
         *counter = n;
-        int result = save_and_load(s->folder, &e);
+        int result = save_and_load(s, &e);
         failed = *counter < 0;
         *counter = -1;
         for (size_t i = 0; i < 2; i++) {
             char part[160];
-            snprintf(part, sizeof part, "%s.part", scratch_path(s, names[i]));
+            snprintf(part, sizeof part, "%s.part", scratch_path(s, model_names[i]));
             assert_false(io_exists(part));
         }
         if (result == 0) continue; /* a file that was only read may fail to close */
