@@ -9,5 +9,6 @@
 int cmd_bert(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "train") == 0) return cmd_bert_train(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "bench") == 0) return cmd_bert_bench(argc - 1, argv + 1);
     return ERR_USAGE;
 }
