@@ -4,6 +4,7 @@
 #ifndef MALMOI_BERT_DROPOUT_H
 #define MALMOI_BERT_DROPOUT_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bert/real.h"
