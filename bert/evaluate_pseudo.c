@@ -1,0 +1,59 @@
+#include "bert/evaluate_pseudo.h"
+
+struct pseudo {
+    const struct text_model *model;
+    struct batch batch;
+    size_t batch_tokens;
+    struct evaluate_sums *sums;
+};
+
+static int flush(struct pseudo *p, struct err *e)
+{
+    struct bert_losses losses = {0};
+    if (!batch_sequences(&p->batch)) return 0;
+    if (bert_evaluate(&p->model->model, &p->batch, p->model->workspace, &losses, NULL, e)) return -1;
+    p->sums->pseudo += losses.masked;
+    p->sums->pseudo_tokens += losses.n_masked;
+    batch_clear(&p->batch);
+    return 0;
+}
+
+/* The sequence once for each of its tokens but the first and last, which is masked there. */
+static int add_sentence(struct pseudo *p, const uint16_t *ids, size_t n, struct err *e)
+{
+    struct batch *b = &p->batch;
+    for (size_t i = 1; i + 1 < n; i++) {
+        if (b->ids.len + n > p->batch_tokens && flush(p, e)) return -1;
+        uint32_t place = (uint32_t)(b->ids.len + i);
+        if (batch_add(b, ids, n, n, 0) || array_push(&b->masked, place) || array_push(&b->labels, ids[i]))
+            return err_memory(e);
+        b->ids.items[place] = p->model->vocab.mask;
+    }
+    return 0;
+}
+
+int evaluate_pseudo(const struct text_model *t, const struct corpus *corpus, const struct sentence_pick *pick,
+                    const struct evaluate_options *options, struct evaluate_sums *sums, struct err *e)
+{
+    struct pseudo p = {t, BATCH_INIT, options->batch_tokens, sums};
+    ARRAY(uint16_t) ids = ARRAY_INIT;
+    int result = array_reserve(&ids, options->max_length) ? err_memory(e) : 0;
+    for (size_t i = 0; i < pick->items.len && !result; i++) {
+        const struct picked_sentence *at = &pick->items.items[i];
+        struct corpus_document d;
+        size_t first = 0;
+        corpus_document(corpus, at->document, &d);
+        for (size_t s = 0; s < at->sentence; s++) first += corpus_sentence(&d, s);
+        size_t n = corpus_sentence(&d, at->sentence);
+        if (n > options->max_length - 2) n = options->max_length - 2;
+        ids.items[0] = t->vocab.cls;
+        memcpy(ids.items + 1, d.ids + first, n * sizeof *ids.items);
+        ids.items[n + 1] = t->vocab.sep;
+        result = add_sentence(&p, ids.items, n + 2, e);
+        sums->pseudo_sentences++;
+    }
+    if (!result) result = flush(&p, e);
+    array_free(&ids);
+    batch_free(&p.batch);
+    return result;
+}
