@@ -12,10 +12,10 @@
  * changing one changes every run. */
 enum rng_purpose {
     RNG_WEIGHTS = 1,   /* key: tensor */
-    RNG_DOCUMENTS = 2, /* key: epoch; the order of the documents */
-    RNG_SAMPLES = 3,   /* key: epoch and document; cutting documents into samples */
-    RNG_SHUFFLE = 4,   /* key: epoch and block; order of the samples of a block */
-    RNG_MASK = 5,      /* key: epoch and sample */
+    RNG_DOCUMENTS = 2, /* key: 0 and epoch; the order of the documents */
+    RNG_SAMPLES = 3,   /* key: document and epoch; cutting documents into samples */
+    RNG_SHUFFLE = 4,   /* key: first place of the block and epoch; order of the samples of a block */
+    RNG_MASK = 5,      /* key: sample and epoch */
     RNG_DROPOUT = 6,   /* key: a batch's keys */
     RNG_TEST = 7
 };

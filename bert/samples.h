@@ -2,8 +2,8 @@
  *
  * A stream hands out the samples of epoch after epoch, without end. In an epoch the training documents come
  * in an order that a keyed permutation gives; as many as make a block of about a million tokens are cut into
- * samples together and these are shuffled. Memory is a block, whatever the corpus; what comes depends on seed
- * and epoch alone. */
+ * samples together and these are shuffled. Memory is a block and the longest document, whatever the corpus;
+ * what comes depends on corpus, options and epoch alone. */
 #ifndef MALMOI_BERT_SAMPLES_H
 #define MALMOI_BERT_SAMPLES_H
 
@@ -11,15 +11,18 @@
 
 enum sample_objective {
     SAMPLE_PAIRS, /* [CLS] A [SEP] B [SEP]; half of the B are random (google-research/bert
-                     create_pretraining_data.py) */
+                     create_pretraining_data.py), that is from another document of the block */
     SAMPLE_PACKED /* [CLS] sentences [SEP]: full sentences, also of following documents, each document's end a
-                     [SEP] */
+                     [SEP]; a sentence that no sample can hold is cut, so that no token is lost */
 };
+
+enum { SAMPLE_MIN_LENGTH = 8, SAMPLE_MAX_LENGTH = 1 << 16 };
 
 struct sample_options {
     enum sample_objective objective;
-    size_t max_length;  /* tokens, special ones included; at least 8 */
-    double short_share; /* of the chunks of SAMPLE_PAIRS that get a random shorter target */
+    size_t max_length; /* tokens, special ones included; SAMPLE_MIN_LENGTH … SAMPLE_MAX_LENGTH */
+    double
+        short_share; /* of the documents that SAMPLE_PAIRS cuts by a random shorter target, anew an epoch */
     uint64_t seed;
     bool held_out;       /* samples of the held-out documents instead: one epoch, in the order of the corpus,
                             unshuffled */
@@ -37,7 +40,7 @@ struct sample {
 
 /* Where a stream stands: the sample to come. Zeros: the beginning. Written to checkpoints. */
 struct sample_cursor {
-    uint64_t epoch;
+    uint64_t epoch;    /* below 2^32 */
     uint64_t document; /* place in the epoch's order at which the current block begins */
     uint64_t before;   /* samples of the epoch before that block */
     uint64_t sample;   /* in the block */
@@ -46,8 +49,9 @@ struct sample_cursor {
 struct sample_stream;
 
 /* corpus and vocab must outlive the stream. ERR_DATA if the vocabulary lacks [CLS] or [SEP]; ERR_USAGE if
- * there are no training documents, or fewer than two with SAMPLE_PAIRS, or a cursor that is not in the
- * corpus. */
+ * an option is out of range, if there are no training documents, or fewer than two with SAMPLE_PAIRS, or for
+ * a cursor that is not in the corpus. A stream of held-out documents may be empty; with SAMPLE_PAIRS it wants
+ * a corpus of two documents, since a training document is the random text where one alone is held out. */
 int sample_stream_new(struct sample_stream **s, const struct corpus *corpus, const struct vocab *vocab,
                       const struct sample_options *options, const struct sample_cursor *cursor,
                       struct err *e);

@@ -210,6 +210,33 @@ static void the_parting_depends_on_the_documents_alone(void **state)
     vocab_free(&v);
 }
 
+/* Documents that begin alike are parted by what follows; equal ones are not parted. */
+static void every_token_decides_the_side(void **state)
+{
+    enum { N = 400 };
+    struct vocab v = vocabulary(1000);
+    struct shard_maker m = {0};
+    for (int i = 0; i < 2 * N; i++) {
+        make_sentence(&m, (const uint16_t[]){5, 6}, 2);
+        make_sentence(&m, (const uint16_t[]){7, 8, (uint16_t)(9 + i % N)}, 3);
+        make_document_end(&m);
+    }
+    make_shard(&m, *state, "t", &v);
+    struct corpus *c = open_one(scratch_path(*state, "t"), &v, 0.5);
+    bool sides[2 * N];
+    size_t held_out = 0;
+    for (int i = 0; i < 2 * N; i++) {
+        struct corpus_document d;
+        assert_int_equal(corpus_document(c, (uint64_t)i, &d, NULL), 0);
+        sides[i] = corpus_held_out(c, &d);
+        held_out += sides[i];
+        if (i >= N) assert_int_equal(sides[i], sides[i - N]);
+    }
+    assert_in_range(held_out, N - 80, N + 80);
+    corpus_free(c);
+    vocab_free(&v);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_open, scratch_close)
@@ -220,6 +247,7 @@ int main(void)
         TEST(unfit_shards_are_refused),
         TEST(an_id_beyond_the_vocabulary_is_found_at_the_document),
         TEST(the_parting_depends_on_the_documents_alone),
+        TEST(every_token_decides_the_side),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
