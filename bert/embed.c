@@ -79,7 +79,7 @@ static int write_header(struct embedding *x, const struct encode_lines_options *
     if (!lines->n_paths)
         return err_usage(e, "standard input can be read only once, but .npy wants its lines counted first; "
                             "name files, or write JSON Lines");
-    if (line_reader_count(lines->paths, lines->n_paths, expected, e)) return -1;
+    if (text_lines_count(lines->paths, lines->n_paths, lines->max_line, expected, e)) return -1;
     return npy_write_header(x->out, (size_t)*expected, x->hidden, e);
 }
 

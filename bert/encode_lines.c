@@ -10,13 +10,13 @@ void encode_lines_start(struct encode_lines *l, const struct text_model *model,
                                .batch = BATCH_INIT,
                                .text = BUF_INIT,
                                .encoding = ENCODING_INIT};
-    line_reader_start(&l->reader, options->paths, options->n_paths, options->max_line, options->label,
-                      options->quiet);
+    text_lines_start(&l->reader, options->paths, options->n_paths, options->max_line, options->label,
+                     options->quiet);
 }
 
 void encode_lines_end(struct encode_lines *l)
 {
-    line_reader_end(&l->reader);
+    text_lines_end(&l->reader);
     batch_free(&l->batch);
     array_free(&l->lines);
     buf_free(&l->text);
@@ -81,7 +81,7 @@ int encode_lines_next(struct encode_lines *l, struct err *e)
     buf_clear(&l->text);
     for (;;) {
         if (!l->waiting) {
-            int got = line_reader_next(&l->reader, &l->line, &l->line_len, e);
+            int got = text_lines_next(&l->reader, &l->line, &l->line_len, e);
             if (got < 0) return -1;
             if (!got) return l->lines.len > 0;
             if (encode(l, e)) return -1;

@@ -5,7 +5,7 @@
 #ifndef MALMOI_BERT_ENCODE_LINES_H
 #define MALMOI_BERT_ENCODE_LINES_H
 
-#include "bert/line_reader.h"
+#include "bert/text_lines.h"
 #include "bert/text_model.h"
 
 enum {
@@ -37,7 +37,7 @@ struct encode_lines {
     ARRAY(struct encoded_line) lines; /* of the batch */
     struct buf text;                  /* of its lines */
     uint64_t n_cut;                   /* lines up to now that were cut */
-    struct line_reader reader;
+    struct text_lines reader;
     struct encoding encoding; /* of the line that was read last */
     const char *line;
     size_t line_len;

@@ -104,11 +104,12 @@ static int run_samples(struct evaluating *x, struct err *e)
     struct sample_options samples = {
         .objective = o->objective, .max_length = o->max_length, .seed = o->seed, .held_out = true};
     struct masking_options masking = {mask_share, 0, o->whole_words, o->seed};
+    const struct sample_cursor beginning = {0};
     struct sample_stream *stream = NULL;
     struct sample sample;
     struct progress progress;
     int got = 0, result = masking_new(&x->masking, &x->model->vocab, &masking, o->max_length, e);
-    if (!result) result = sample_stream_new(&stream, x->corpus, &x->model->vocab, &samples, NULL, e);
+    if (!result) result = sample_stream_new(&stream, x->corpus, &x->model->vocab, &samples, &beginning, e);
     progress_start(&progress, "bert eval", 0, o->quiet);
     while (!result && (got = sample_next(stream, &sample, e)) > 0) {
         result = take_sample(x, &sample, e);

@@ -31,7 +31,7 @@ int evaluate_pick(const struct corpus *corpus, struct sentence_pick *picks, stru
     struct corpus_document d;
     *held_out = 0;
     for (uint64_t number = 0; number < corpus_documents(corpus); number++) {
-        corpus_document(corpus, number, &d);
+        if (corpus_document(corpus, number, &d, e)) return -1;
         if (!corpus_held_out(corpus, &d)) {
             if (unigram) unigram_add(unigram, d.ids, d.n_ids);
             continue;

@@ -41,13 +41,12 @@ int evaluate_pseudo(const struct text_model *t, const struct corpus *corpus, con
     for (size_t i = 0; i < pick->items.len && !result; i++) {
         const struct picked_sentence *at = &pick->items.items[i];
         struct corpus_document d;
-        size_t first = 0;
-        corpus_document(corpus, at->document, &d);
-        for (size_t s = 0; s < at->sentence; s++) first += corpus_sentence(&d, s);
+        result = corpus_document(corpus, at->document, &d, e);
+        if (result) break;
         size_t n = corpus_sentence(&d, at->sentence);
         if (n > options->max_length - 2) n = options->max_length - 2;
         ids.items[0] = t->vocab.cls;
-        memcpy(ids.items + 1, d.ids + first, n * sizeof *ids.items);
+        memcpy(ids.items + 1, d.ids + corpus_sentence_start(&d, at->sentence), n * sizeof *ids.items);
         ids.items[n + 1] = t->vocab.sep;
         result = add_sentence(&p, ids.items, n + 2, e);
         sums->pseudo_sentences++;

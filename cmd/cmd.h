@@ -18,6 +18,7 @@ int cmd_decontaminate(int argc, char **argv);
 int cmd_morphs(int argc, char **argv);
 int cmd_vocab(int argc, char **argv);
 int cmd_encode(int argc, char **argv);
+int cmd_bert(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_cat(int argc, char **argv);
 int cmd_stat(int argc, char **argv);

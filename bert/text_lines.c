@@ -1,4 +1,4 @@
-#include "bert/line_reader.h"
+#include "bert/text_lines.h"
 
 #include <string.h>
 #include <sys/stat.h>
@@ -13,21 +13,21 @@ static bool is_regular(const char *path, uint64_t *bytes)
     return true;
 }
 
-void line_reader_start(struct line_reader *r, const char *const *paths, size_t n_paths, uint64_t max_line,
-                       const char *label, bool quiet)
+void text_lines_start(struct text_lines *r, const char *const *paths, size_t n_paths, uint64_t max_line,
+                      const char *label, bool quiet)
 {
     static const char *const standard_input[] = {"-"};
     uint64_t total = 0, bytes;
-    *r = (struct line_reader){.paths = n_paths ? paths : standard_input,
-                              .n_paths = n_paths ? n_paths : 1,
-                              .max_line = max_line,
-                              .held = BUF_INIT};
+    *r = (struct text_lines){.paths = n_paths ? paths : standard_input,
+                             .n_paths = n_paths ? n_paths : 1,
+                             .max_line = max_line,
+                             .held = BUF_INIT};
     for (size_t i = 0; i < r->n_paths; i++)
         if (is_regular(r->paths[i], &bytes)) total += bytes;
     progress_start(&r->progress, label, total, quiet);
 }
 
-void line_reader_end(struct line_reader *r)
+void text_lines_end(struct text_lines *r)
 {
     if (r->open) infile_close(&r->in);
     r->open = false;
@@ -35,7 +35,7 @@ void line_reader_end(struct line_reader *r)
     progress_end(&r->progress);
 }
 
-static int open_next(struct line_reader *r, struct err *e)
+static int open_next(struct text_lines *r, struct err *e)
 {
     if (infile_open(&r->in, r->paths[r->at++], e)) return -1;
     r->open = true;
@@ -47,7 +47,7 @@ static int open_next(struct line_reader *r, struct err *e)
 }
 
 /* Take the held bytes up to end as a line; the next one begins at next. */
-static int take(struct line_reader *r, size_t end, size_t next, const char **line, size_t *len, struct err *e)
+static int take(struct text_lines *r, size_t end, size_t next, const char **line, size_t *len, struct err *e)
 {
     *line = r->held.data + r->from;
     *len = end - r->from;
@@ -58,7 +58,7 @@ static int take(struct line_reader *r, size_t end, size_t next, const char **lin
                     (unsigned long long)r->max_line);
 }
 
-static int read_more(struct line_reader *r, struct err *e)
+static int read_more(struct text_lines *r, struct err *e)
 {
     buf_consume(&r->held, r->from);
     r->scanned = r->held.len;
@@ -77,7 +77,7 @@ static int read_more(struct line_reader *r, struct err *e)
     return 0;
 }
 
-int line_reader_next(struct line_reader *r, const char **line, size_t *len, struct err *e)
+int text_lines_next(struct text_lines *r, const char **line, size_t *len, struct err *e)
 {
     for (;;) {
         if (!r->open) {
@@ -101,19 +101,20 @@ int line_reader_next(struct line_reader *r, const char **line, size_t *len, stru
     }
 }
 
-int line_reader_count(const char *const *paths, size_t n_paths, uint64_t *lines, struct err *e)
+int text_lines_count(const char *const *paths, size_t n_paths, uint64_t max_line, uint64_t *lines,
+                     struct err *e)
 {
-    struct line_reader r;
+    struct text_lines r;
     const char *line;
     size_t len;
     uint64_t bytes;
     int got = 0;
     *lines = 0;
     for (size_t i = 0; i < n_paths; i++)
-        if (io_exists(paths[i]) && !is_regular(paths[i], &bytes))
+        if (!is_regular(paths[i], &bytes) && (io_exists(paths[i]) || strcmp(paths[i], "-") == 0))
             return err_usage(e, "'%s' can be read only once, but its lines must be counted first", paths[i]);
-    line_reader_start(&r, paths, n_paths, UINT64_MAX, "", true);
-    while ((got = line_reader_next(&r, &line, &len, e)) > 0) ++*lines;
-    line_reader_end(&r);
+    text_lines_start(&r, paths, n_paths, max_line, "", true);
+    while ((got = text_lines_next(&r, &line, &len, e)) > 0) ++*lines;
+    text_lines_end(&r);
     return got;
 }
