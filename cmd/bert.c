@@ -11,6 +11,7 @@ static const struct {
     cmd_function run;
     const char *usage;
 } commands[] = {
+    {"train", cmd_bert_train, "train SHARD… -o DIR             a model from token shards"},
     {"eval", cmd_bert_eval, "eval MODEL SHARD…               losses on held-out text, a source a row"},
     {"fill-mask", cmd_bert_fill_mask, "fill-mask MODEL [FILE…]         the likeliest tokens for a [MASK]"},
     {"embed", cmd_bert_embed, "embed MODEL [FILE…] -o OUTPUT   a vector for each line"},

@@ -6,6 +6,7 @@
 #include "cmd/cmd.h"
 #include "common/io.h"
 
+int cmd_bert_train(int argc, char **argv);
 int cmd_bert_eval(int argc, char **argv);
 int cmd_bert_fill_mask(int argc, char **argv);
 int cmd_bert_embed(int argc, char **argv);

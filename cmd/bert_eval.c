@@ -21,7 +21,7 @@ struct options {
         .high = (most), .help = (text)                                                                       \
     }
 
-static const char *const objectives[] = {"packed", "pairs", NULL};
+static const char *const objectives[] = {"mlm", "pairs", NULL};
 
 static const struct opt table[] = {
     {.name = "held-out",
@@ -36,14 +36,14 @@ static const struct opt table[] = {
      .kind = OPT_CHOICE,
      .offset = AT(objective),
      .placeholder = "KIND",
-     .help = "what a sequence is: packed sentences, or pairs, which ask NSP too",
+     .help = "as of training; mlm: full sentences; pairs: with NSP",
      .choices = objectives},
     COUNT("max-length", AT(max_length), 0, SAMPLE_MAX_LENGTH,
           "tokens of a sequence, special ones included; 0 for 128, or as many as the model can take"),
     COUNT("max-sequences", AT(max_sequences), 0, 1e15, "sequences of a source at most; 0 for all"),
     COUNT("pseudo", AT(pseudo), 0, 1e9, "sentences of a source for the pseudo-perplexity at most"),
     COUNT("seed", AT(seed), 0, 1e15, "of the masking"),
-    OPT_SWITCH("whole-words", AT(whole_words), "mask whole words"),
+    OPT_SWITCH("whole-words", AT(whole_words), "mask whole words, not pieces"),
     OPT_SWITCH("unigram", AT(unigram), "compare with a unigram model, which reads all training documents"),
     OPT_RUN_SWITCH("json", 0, AT(json), "one JSON object a line for each source, then for all"),
     OPT_TABLE_END};
@@ -210,8 +210,12 @@ static int run(const void *given, const struct opt_args *operands, struct err *e
 
 int cmd_bert_eval(int argc, char **argv)
 {
-    static const struct options defaults = {
-        .common = BERT_OPTIONS_DEFAULT, .held_out = 0.01, .pseudo = 200, .seed = 1, .unigram = true};
+    static const struct options defaults = {.common = BERT_OPTIONS_DEFAULT,
+                                            .held_out = 0.01,
+                                            .pseudo = 200,
+                                            .seed = 1,
+                                            .whole_words = true,
+                                            .unigram = true};
     static const struct opt *const tables[] = {table, bert_options_table, NULL};
     static const struct cmd_page page = {.name = "bert eval",
                                          .usage = "bert eval [options] MODEL SHARD…",
