@@ -187,25 +187,24 @@ static int read_number(yajl_val object, const struct number_member *m, double *v
     return 0;
 }
 
-/* The string of a member; otherwise if it is absent. */
-static int read_string(yajl_val object, const char *name, const char *otherwise, const char **value,
-                       struct err *e)
+/* The string of a member, or otherwise if it is absent; NULL after an error. */
+static const char *read_string(yajl_val object, const char *name, const char *otherwise, struct err *e)
 {
     yajl_val found = json_get(object, name, yajl_t_any);
-    *value = otherwise;
-    if (!found) return otherwise ? 0 : err_data(e, "'%s' is missing", name);
-    *value = YAJL_GET_STRING(found);
-    return *value ? 0 : err_data(e, "'%s' is not a string", name);
+    const char *value = found ? YAJL_GET_STRING(found) : otherwise;
+    if (!value) err_data(e, found ? "'%s' is not a string" : "'%s' is missing", name);
+    return value;
 }
 
 /* What would be another model under the same names. */
 static int check_kind(yajl_val object, struct err *e)
 {
     static const char *const decoders[] = {"is_decoder", "add_cross_attention"};
-    const char *type, *positions;
-    if (read_string(object, "model_type", NULL, &type, e)) return -1;
+    const char *type = read_string(object, "model_type", NULL, e);
+    if (!type) return -1;
     if (strcmp(type, "bert") != 0) return err_data(e, "'model_type' is '%.60s', not 'bert'", type);
-    if (read_string(object, "position_embedding_type", "absolute", &positions, e)) return -1;
+    const char *positions = read_string(object, "position_embedding_type", "absolute", e);
+    if (!positions) return -1;
     if (strcmp(positions, "absolute") != 0)
         return err_data(e, "'position_embedding_type' is '%.60s'; only 'absolute' is known", positions);
     for (size_t i = 0; i < sizeof decoders / sizeof *decoders; i++) {
@@ -218,8 +217,8 @@ static int check_kind(yajl_val object, struct err *e)
 
 static int read_activation(yajl_val object, enum bert_activation *activation, struct err *e)
 {
-    const char *name;
-    if (read_string(object, "hidden_act", activations[0].name, &name, e)) return -1;
+    const char *name = read_string(object, "hidden_act", activations[0].name, e);
+    if (!name) return -1;
     for (size_t i = 0; i < N_ACTIVATIONS; i++)
         if (strcmp(name, activations[i].name) == 0) {
             *activation = activations[i].activation;

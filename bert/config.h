@@ -29,8 +29,8 @@ extern const char *const bert_preset_names[];
 /* The preset of that index with BERT's usual rest (512 positions, 2 types, dropout 0.1); vocab is 0. */
 struct bert_config bert_preset(int index);
 
-/* ERR_USAGE naming the member that is out of range: no zero sizes, hidden a multiple of heads, and products
- * that fit into memory's address range. */
+/* ERR_USAGE naming the member of config.json that is out of range: no zero sizes, at most 65,535 tokens (ids
+ * have 16 bits), hidden a multiple of heads, and bounds that keep every product of sizes within 64 bits. */
 int bert_config_check(const struct bert_config *c, struct err *e);
 
 /* Append config.json as transformers reads it. */

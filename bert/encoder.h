@@ -18,11 +18,11 @@ void encoder_forward(const struct pass *p);
 /* From w->dout, the gradient of the last layer's output, down to the tables. */
 void encoder_backward(const struct pass *p, const struct bert_weights *gradients);
 
-/* Logits at the masked positions into w->head.logits. */
+/* Logits at the masked positions into w->head.logits, the decoder's bias left out. */
 void masked_head_forward(const struct pass *p);
 /* From w->head.logits, which hold their gradient; adds to w->dout. */
 void masked_head_backward(const struct pass *p, const struct bert_weights *gradients);
-/* Logits of NSP into w->head.next. */
+/* Logits of NSP into w->head.next, the bias left out. */
 void next_head_forward(const struct pass *p);
 /* From w->head.next, which hold their gradient; adds to w->dout. */
 void next_head_backward(const struct pass *p, const struct bert_weights *gradients);

@@ -128,6 +128,9 @@ static int check(const struct text_model *t, const struct evaluate_options *o, s
     if (text_model_needs_masked_head(t, "eval", e)) return -1;
     if (o->objective == SAMPLE_PAIRS && (t->missing.next_head || t->missing.pooler))
         return err_data(e, "the model has no NSP head (cls.seq_relationship), which sentence pairs need");
+    if (o->max_length < SAMPLE_MIN_LENGTH)
+        return err_usage(e, "sequences of %zu tokens; they must have at least %d", o->max_length,
+                         SAMPLE_MIN_LENGTH);
     if (o->max_length > positions)
         return err_usage(e, "sequences of %zu tokens, but the model has %zu positions", o->max_length,
                          positions);

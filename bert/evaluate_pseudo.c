@@ -36,8 +36,8 @@ int evaluate_pseudo(const struct text_model *t, const struct corpus *corpus, con
                     const struct evaluate_options *options, struct evaluate_sums *sums, struct err *e)
 {
     struct pseudo p = {t, BATCH_INIT, options->batch_tokens, sums};
-    ARRAY(uint16_t) ids = ARRAY_INIT;
-    int result = array_reserve(&ids, options->max_length) ? err_memory(e) : 0;
+    uint16_t *ids = calloc(options->max_length, sizeof *ids);
+    int result = ids ? 0 : err_memory(e);
     for (size_t i = 0; i < pick->items.len && !result; i++) {
         const struct picked_sentence *at = &pick->items.items[i];
         struct corpus_document d;
@@ -45,14 +45,14 @@ int evaluate_pseudo(const struct text_model *t, const struct corpus *corpus, con
         if (result) break;
         size_t n = corpus_sentence(&d, at->sentence);
         if (n > options->max_length - 2) n = options->max_length - 2;
-        ids.items[0] = t->vocab.cls;
-        memcpy(ids.items + 1, d.ids + corpus_sentence_start(&d, at->sentence), n * sizeof *ids.items);
-        ids.items[n + 1] = t->vocab.sep;
-        result = add_sentence(&p, ids.items, n + 2, e);
+        ids[0] = t->vocab.cls;
+        memcpy(ids + 1, d.ids + corpus_sentence_start(&d, at->sentence), n * sizeof *ids);
+        ids[n + 1] = t->vocab.sep;
+        result = add_sentence(&p, ids, n + 2, e);
         sums->pseudo_sentences++;
     }
     if (!result) result = flush(&p, e);
-    array_free(&ids);
+    free(ids);
     batch_free(&p.batch);
     return result;
 }

@@ -106,11 +106,12 @@ static int predict(struct encode_lines *l, struct fill_mask_guess *best, size_t 
 int fill_mask_run(const struct text_model *t, const struct encode_lines_options *options, size_t top_k,
                   struct outfile *out, struct err *e)
 {
-    struct fill_mask_guess best[FILL_MASK_MOST];
+    struct fill_mask_guess best[FILL_MASK_MOST] = {{0}};
     struct encode_lines lines;
     struct buf scratch = BUF_INIT;
     size_t n = top_k < t->vocab.tokens.len ? top_k : t->vocab.tokens.len;
-    if (n > FILL_MASK_MOST) return err_usage(e, "at most %d predictions a line", FILL_MASK_MOST);
+    if (n < 1 || n > FILL_MASK_MOST)
+        return err_usage(e, "there must be 1 to %d predictions a line", FILL_MASK_MOST);
     if (text_model_needs_masked_head(t, "fill-mask", e)) return -1;
     encode_lines_start(&lines, t, options);
     int got = 0, result = 0;

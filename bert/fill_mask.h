@@ -12,7 +12,7 @@ struct fill_mask_guess {
 };
 
 /* The n largest of the logits, largest first and of equal ones the lower id first, with their probabilities
- * among all of them; n <= size. */
+ * among all of them; 0 < n <= size. */
 void fill_mask_best(const real *logits, size_t size, struct fill_mask_guess *best, size_t n);
 
 /* Append the line with the token in place of its [MASK], which begins at byte mask. A piece that continues a

@@ -20,7 +20,7 @@ void masked_head_forward(const struct pass *p)
     gelu_forward(c->activation, h->transform, n, hidden, p->weights->transform_bias, h->gelu);
     norm_forward(h->gelu, n, hidden, p->weights->transform_gain, p->weights->transform_shift, c->norm_epsilon,
                  h->norm, h->normed);
-    linear_forward(g, h->normed, n, hidden, p->weights->word, p->weights->decoder_bias, c->vocab, h->logits);
+    gemm_nt(g, n, c->vocab, hidden, h->normed, p->weights->word, 0, h->logits);
 }
 
 void masked_head_backward(const struct pass *p, const struct bert_weights *gradients)
@@ -50,8 +50,7 @@ void next_head_forward(const struct pass *p)
     linear_forward(p->w->gemm, h->first, sequences, hidden, p->weights->pooler_weight,
                    p->weights->pooler_bias, hidden, h->pooled);
     for (size_t i = 0; i < sequences * hidden; i++) h->pooled[i] = (real)tanh((double)h->pooled[i]);
-    linear_forward(p->w->gemm, h->pooled, sequences, hidden, p->weights->next_weight, p->weights->next_bias,
-                   2, h->next);
+    gemm_nt(p->w->gemm, sequences, 2, hidden, h->pooled, p->weights->next_weight, 0, h->next);
 }
 
 void next_head_backward(const struct pass *p, const struct bert_weights *gradients)

@@ -72,13 +72,14 @@ static void print_shape(char *text, size_t size, const uint64_t *dimensions, int
 
 int model_tensor_check_shape(const struct safetensor *t, const struct bert_tensor *wanted, struct err *e)
 {
-    const uint64_t dimensions[] = {wanted->dimensions[0], wanted->dimensions[1]};
+    const uint64_t dimensions[2] = {wanted->dimensions[0], wanted->dimensions[1]};
+    const int n = wanted->n_dimensions == 2 ? 2 : 1;
     char has[SHAPE_BYTES], wants[SHAPE_BYTES];
-    bool same = t->n_dimensions == wanted->n_dimensions;
-    for (int i = 0; i < wanted->n_dimensions && same; i++) same = t->dimensions[i] == dimensions[i];
-    if (same) return 0;
+    if (t->n_dimensions == n && t->dimensions[0] == dimensions[0] &&
+        (n == 1 || t->dimensions[1] == dimensions[1]))
+        return 0;
     print_shape(has, sizeof has, t->dimensions, t->n_dimensions);
-    print_shape(wants, sizeof wants, dimensions, wanted->n_dimensions);
+    print_shape(wants, sizeof wants, dimensions, n);
     return err_data(e, "tensor '%.100s' has the shape %s, but the configuration says %s", t->name, has,
                     wants);
 }

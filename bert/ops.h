@@ -99,14 +99,15 @@ void attention_backward(const struct gemm *g, const struct batch *b, const struc
 
 /* ---- ops_loss.c ---- */
 
-/* -log softmax(logits[r])[labels[r]] into losses[r]; right[r]: was the label's logit the largest (the first
- * of equal ones counts). */
-void cross_entropy(const real *logits /* [rows, n] */, size_t rows, size_t n, const uint16_t *labels,
-                   double *losses, uint8_t *right);
+/* logits[r] += bias; -log softmax(logits[r])[labels[r]] into losses[r]; right[r]: was the label's logit the
+ * largest (the first of equal ones counts). The bias is added here because a pass over all logits of its own
+ * would take as long as the rest. */
+void cross_entropy(real *logits /* [rows, n] */, size_t rows, size_t n, const real *bias /* [n] */,
+                   const uint16_t *labels, double *losses, uint8_t *right);
 /* The same, and logits become their gradient, scale * (softmax - one at the label). */
-void cross_entropy_backward(real *logits, size_t rows, size_t n, const uint16_t *labels, double scale,
-                            double *losses, uint8_t *right);
-/* probabilities: logits become softmax(logits). */
+void cross_entropy_backward(real *logits, size_t rows, size_t n, const real *bias, const uint16_t *labels,
+                            double scale, double *losses, uint8_t *right);
+/* logits become softmax(logits). */
 void softmax_rows(real *logits, size_t rows, size_t n);
 
 #endif

@@ -33,8 +33,10 @@ static bool is_first_largest(const real *x, real most, size_t label)
 }
 
 /* Returns the sum of exponentials. */
-static double row_loss(const real *x, size_t n, size_t label, real *most, double *loss, uint8_t *right)
+static double row_loss(real *x, size_t n, const real *bias, size_t label, real *most, double *loss,
+                       uint8_t *right)
 {
+    row_add(x, bias, n);
     *most = row_largest(x, n);
     double sum = sum_exp(x, *most, n);
     *loss = log(sum) - (double)(x[label] - *most);
@@ -42,23 +44,23 @@ static double row_loss(const real *x, size_t n, size_t label, real *most, double
     return sum;
 }
 
-void cross_entropy(const real *logits, size_t rows, size_t n, const uint16_t *labels, double *losses,
-                   uint8_t *right)
+void cross_entropy(real *logits, size_t rows, size_t n, const real *bias, const uint16_t *labels,
+                   double *losses, uint8_t *right)
 {
 #pragma omp parallel for schedule(static)
     for (size_t r = 0; r < rows; r++) {
         real most;
-        row_loss(logits + r * n, n, labels[r], &most, losses + r, right + r);
+        row_loss(logits + r * n, n, bias, labels[r], &most, losses + r, right + r);
     }
 }
 
-void cross_entropy_backward(real *logits, size_t rows, size_t n, const uint16_t *labels, double scale,
-                            double *losses, uint8_t *right)
+void cross_entropy_backward(real *logits, size_t rows, size_t n, const real *bias, const uint16_t *labels,
+                            double scale, double *losses, uint8_t *right)
 {
 #pragma omp parallel for schedule(static)
     for (size_t r = 0; r < rows; r++) {
         real *x = logits + r * n, most;
-        double sum = row_loss(x, n, labels[r], &most, losses + r, right + r);
+        double sum = row_loss(x, n, bias, labels[r], &most, losses + r, right + r);
         scaled_exp(x, most, (real)(scale / sum), n);
         x[labels[r]] -= (real)scale;
     }

@@ -48,8 +48,8 @@ static void masked_gradient(const struct pass *p, const struct bert_pass *pass,
     size_t n = p->batch->masked.len;
     if (!n) return;
     masked_head_forward(p);
-    cross_entropy_backward(p->w->head.logits, n, p->config->vocab, p->batch->labels.items, pass->masked_scale,
-                           p->w->losses, p->w->right);
+    cross_entropy_backward(p->w->head.logits, n, p->config->vocab, p->weights->decoder_bias,
+                           p->batch->labels.items, pass->masked_scale, p->w->losses, p->w->right);
     add_losses(p->w, n, &losses->masked, &losses->n_masked, &losses->right_masked);
     masked_head_backward(p, gradients);
 }
@@ -69,7 +69,8 @@ static int next_gradient(const struct pass *p, const struct bert_pass *pass,
     if (!labels) return err_memory(e);
     widen(p->batch, labels);
     next_head_forward(p);
-    cross_entropy_backward(p->w->head.next, n, 2, labels, pass->next_scale, p->w->losses, p->w->right);
+    cross_entropy_backward(p->w->head.next, n, 2, p->weights->next_bias, labels, pass->next_scale,
+                           p->w->losses, p->w->right);
     free(labels);
     add_losses(p->w, n, &losses->next, &losses->n_next, &losses->right_next);
     next_head_backward(p, gradients);
@@ -111,6 +112,7 @@ int bert_predict(const struct bert_model *m, const struct batch *b, struct bert_
     if (start(&p, m, b, w, WORKSPACE_PREDICT, e)) return -1;
     encoder_forward(&p);
     masked_head_forward(&p);
+    add_bias(w->head.logits, b->masked.len, p.config->vocab, p.weights->decoder_bias);
     *logits = w->head.logits;
     return gemm_check(w->gemm, e);
 }
@@ -123,7 +125,7 @@ static int next_losses(const struct pass *p, struct bert_losses *losses, struct 
     if (!labels) return err_memory(e);
     widen(p->batch, labels);
     next_head_forward(p);
-    cross_entropy(p->w->head.next, n, 2, labels, p->w->losses, p->w->right);
+    cross_entropy(p->w->head.next, n, 2, p->weights->next_bias, labels, p->w->losses, p->w->right);
     free(labels);
     add_losses(p->w, n, &losses->next, &losses->n_next, &losses->right_next);
     return 0;
@@ -136,7 +138,8 @@ int bert_evaluate(const struct bert_model *m, const struct batch *b, struct bert
     if (start(&p, m, b, w, WORKSPACE_PREDICT, e)) return -1;
     encoder_forward(&p);
     masked_head_forward(&p);
-    cross_entropy(w->head.logits, b->masked.len, p.config->vocab, b->labels.items, w->losses, w->right);
+    cross_entropy(w->head.logits, b->masked.len, p.config->vocab, p.weights->decoder_bias, b->labels.items,
+                  w->losses, w->right);
     add_losses(w, b->masked.len, &losses->masked, &losses->n_masked, &losses->right_masked);
     if (positions && b->masked.len) memcpy(positions, w->losses, b->masked.len * sizeof *positions);
     if (next_losses(&p, losses, e)) return -1;

@@ -238,15 +238,13 @@ static int on_end_map(void *context)
     return 1;
 }
 
-static int syntax_error(yajl_handle handle, struct err *e)
+static void syntax_error(yajl_handle handle, struct err *e)
 {
     unsigned char *text = yajl_get_error(handle, 0, NULL, 0);
-    char message[200] = "";
-    if (text) strncat(message, (const char *)text, sizeof message - 1);
-    message[strcspn(message, "\n")] = '\0';
-    err_data(e, "the header is not valid JSON at byte %zu: %s", yajl_get_bytes_consumed(handle), message);
+    const char *message = text ? (const char *)text : "";
+    err_data(e, "the header is not valid JSON at byte %zu: %.*s", yajl_get_bytes_consumed(handle),
+             (int)strcspn(message, "\n"), message);
     if (text) yajl_free_error(handle, text);
-    return -1;
 }
 
 int safetensors_header_parse(struct safetensors *s, const uint8_t *json, size_t len, struct err *e)

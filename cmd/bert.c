@@ -20,6 +20,7 @@ enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
 int cmd_bert(int argc, char **argv)
 {
+<<<<<<< HEAD
     for (int i = 0; argc > 1 && i < N_COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run(argc - 1, argv + 1);
     struct err e = {0};
@@ -104,4 +105,9 @@ int bert_close_output(struct outfile *out, int result, struct err *e)
     if (!result) return outfile_commit(out, NULL, e);
     outfile_abort(out);
     return result;
+=======
+    if (argc > 1 && strcmp(argv[1], "train") == 0) return cmd_bert_train(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "bench") == 0) return cmd_bert_bench(argc - 1, argv + 1);
+    return ERR_USAGE;
+>>>>>>> main
 }

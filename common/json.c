@@ -4,6 +4,8 @@
 
 #include "common/io.h"
 
+enum { JSON_MAX_DEPTH = 500 };
+
 void json_string(struct buf *out, const char *text, size_t len)
 {
     static const char hex[] = "0123456789abcdef";
@@ -98,8 +100,25 @@ bool json_find_string(const char *object, size_t len, const char *key, size_t *s
     return false;
 }
 
+/* yajl_tree_free calls itself for each level. */
+static bool is_too_deep(const char *text)
+{
+    size_t depth = 0;
+    bool in_string = false;
+    for (const char *at = text; *at; at++) {
+        if (*at == '"') in_string = !in_string;
+        if (*at == '\\' && in_string && at[1]) at++;
+        if (in_string) continue;
+        if (*at == '{' || *at == '[') depth++;
+        if ((*at == '}' || *at == ']') && depth) depth--;
+        if (depth > JSON_MAX_DEPTH) return true;
+    }
+    return false;
+}
+
 int json_parse(const char *text, const char *name, yajl_val *tree, struct err *e)
 {
+    if (is_too_deep(text)) return err_data(e, "'%s' nests deeper than %d levels", name, JSON_MAX_DEPTH);
     char message[512] = "";
     *tree = yajl_tree_parse(text, message, sizeof message);
     if (*tree) return 0;

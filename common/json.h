@@ -28,7 +28,8 @@ void json_key_i64(struct buf *out, const char *key, int64_t value);
  */
 bool json_find_string(const char *object, size_t len, const char *key, size_t *start, size_t *value_len);
 
-/* Parse a whole small file. *tree is freed with yajl_tree_free. */
+/* Parse a whole small file; one that nests deeper than 500 levels is refused. *tree is freed with
+ * yajl_tree_free. */
 int json_read_file(const char *path, size_t limit, yajl_val *tree, struct err *e);
 int json_parse(const char *text, const char *name, yajl_val *tree, struct err *e);
 

@@ -1,12 +1,20 @@
 # malmoi bert fill-mask, embed and eval, on small models with random numbers.
 export OMP_WAIT_POLICY=passive
 . tests/lib.sh
-make_model=$PWD/$BUILD/tests/make_bert_model
-[ -x "$make_model" ] || make_model=$BUILD/tests/make_bert_model
+make_model=$(realpath "$BUILD")/tests/make_bert_model
 cd "$tmp" || exit 1
 printf '%s\n' '[PAD]' '[UNK]' '[CLS]' '[SEP]' '[MASK]' 나 '##는' 밥 '##을' 먹 '##다' . '[' ']' SEP >vocab.txt
 for kind in own foreign headless nan flat; do check "make a model: $kind" "$make_model" $kind vocab.txt $kind; done
 bert() { "$MALMOI" bert "$@"; }
+
+near() { # near NAME FILE1 FILE2: passes if the files have the same numbers within 1e-5 and the same other text
+    local i
+    for i in 2 3; do
+        grep -oE '[-+]?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?' "${!i}" >"$tmp/.numbers$i"
+        sed -E 's/[-+]?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?/N/g' "${!i}" >"$tmp/.text$i"
+    done
+    check "$1" sh -c 'cmp .text2 .text3 && paste .numbers2 .numbers3 | awk "NF != 2 || (\$1 - \$2) ^ 2 > 1e-10 { print; bad = 1 } END { exit bad || !NR }"'
+}
 
 # --- fill-mask ---
 printf '나는 [MASK] 먹다.\n[MASK]\n밥[MASK] 먹다\n' >masked
@@ -24,7 +32,7 @@ printf '0.066667\t[PAD]\t모르는 말 [PAD]\n0.066667\t[UNK]\t모르는 말 [UN
 equal "ties by id; unknown words stay as they are" expected got
 for kind in foreign; do
     bert fill-mask $kind masked >got
-    equal "a file in another order predicts the same" rows got
+    near "a file in another order predicts the same" rows got
 done
 bert fill-mask own -v masked 2>notes >got
 check "malmoi's own file is mapped" grep -q 'numbers mapped' notes
@@ -36,9 +44,9 @@ bert fill-mask own <masked >got
 equal "standard input" rows got
 bert fill-mask own masked masked >got
 cat rows rows >twice
-equal "several files" twice got
+near "several files" twice got
 bert fill-mask own masked --batch-tokens 1 >got
-equal "a line at a time" rows got
+near "a line at a time" rows got
 check "to a file" "$MALMOI" bert fill-mask own masked -o out.tsv
 equal "(the same)" rows out.tsv
 fails "which is not replaced" 2 "--force" "$MALMOI" bert fill-mask own masked -o out.tsv
@@ -84,15 +92,15 @@ printf '나는 밥을 먹다.\n\n모르는 말\n' >lines
 check "embed" sh -c '"$0" bert embed own lines >vectors' "$MALMOI"
 check "a vector a line" test "$(grep -cE '^\{"line":[123],"vector":\[(-?[0-9.e-]+,){15}-?[0-9.e-]+\]\}$' vectors)" -eq 3
 bert embed foreign lines >got
-equal "a file in another order gives the same" vectors got
+near "a file in another order gives the same" vectors got
 check "a model without heads will do" "$MALMOI" bert embed headless lines
 bert embed headless lines >got
-equal "(with the same vectors)" vectors got
+near "(with the same vectors)" vectors got
 printf '\n' | bert embed own | sed 's/"line":1/"line":2/' >got
 sed -n 2p vectors >expected
-equal "an empty line is [CLS] [SEP]" expected got
+near "an empty line is [CLS] [SEP]" expected got
 bert embed own lines lines | tail -n 3 | sed 's/"line":4/"line":1/; s/"line":5/"line":2/; s/"line":6/"line":3/' >got
-equal "lines are counted over files" vectors got
+near "lines are counted over files" vectors got
 bert embed own lines --pooling cls >got
 check "pooling matters" sh -c '! cmp -s vectors got'
 bert embed own lines --normalize | sed 's/.*\[//; s/\].*//' >got
@@ -103,9 +111,9 @@ head -c 10 v.npy >got
 equal "npy: magic" expected got
 check "npy: header" sh -c "head -c 127 v.npy | tail -c 117 | grep -qaF \"{'descr': '<f4', 'fortran_order': False, 'shape': (3, 16), }\""
 check "npy: size" test "$(wc -c <v.npy)" -eq $((128 + 3 * 16 * 4))
-tail -c +129 v.npy | od -An -v -t f4 -w64 | awk '{ for (i = 1; i <= NF; i++) printf "%s%.6g", i > 1 ? "," : "", $i; print "" }' >got
-sed 's/.*\[//; s/\].*//' vectors | awk -F , '{ for (i = 1; i <= NF; i++) printf "%s%.6g", i > 1 ? "," : "", $i; print "" }' >expected
-equal "npy: numbers" expected got
+tail -c +129 v.npy | od -An -v -t f4 -w64 | sed 's/^ *//; s/  */,/g' >got
+sed 's/.*\[//; s/\].*//' vectors >expected
+near "npy: numbers" expected got
 check "npy by name of the format" "$MALMOI" bert embed own lines --format npy -o v
 equal "(the same)" v.npy v
 fails "npy from standard input" 64 "counted first" sh -c '"$0" bert embed own -o w.npy <lines' "$MALMOI"

@@ -212,7 +212,9 @@ static void test_attention(void **state)
 static void entropy(struct operation *o)
 {
     uint8_t right[TOKENS];
-    cross_entropy(o->x, TOKENS, N, o->labels, o->y, right);
+    double logits[TOKENS * N];
+    memcpy(logits, o->x, sizeof logits);
+    cross_entropy(logits, TOKENS, N, o->bias, o->labels, o->y, right);
 }
 
 static void test_cross_entropy(void **state)
@@ -223,8 +225,11 @@ static void test_cross_entropy(void **state)
     double gradient[TOKENS * N], losses[TOKENS];
     uint8_t right[TOKENS];
     memcpy(gradient, o->x, sizeof gradient);
-    cross_entropy_backward(gradient, TOKENS, N, o->labels, 0.25, losses, right);
+    cross_entropy_backward(gradient, TOKENS, N, o->bias, o->labels, 0.25, losses, right);
+    double dbias[N] = {0};
+    add_column_sums(gradient, TOKENS, N, dbias);
     expect(o, o->x, gradient, TOKENS * N);
+    expect(o, o->bias, dbias, N);
     functional(o);
     for (size_t i = 0; i < TOKENS; i++) assert_true(fabs(losses[i] - o->y[i]) < 1e-12);
     free_operation(o);

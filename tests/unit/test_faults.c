@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "bert/model_files.h"
 #include "common/io.h"
 #include "pipeline/shard.h"
 #include "pipeline/shard_tools.h"
@@ -169,6 +170,65 @@ static void a_stage_survives_every_failing_file_call(void **state)
     every_failing_call_is_a_clean_error(*state, &files_left);
 }
 
+static const char *const model_names[] = {"config.json", "model.safetensors"};
+
+/* Save a small model and load it again. What is said to be saved must stand. */
+static int save_and_load(struct scratch *s, struct err *e)
+{
+    struct bert_config c = bert_preset(0);
+    struct bert_model m, back;
+    struct bert_missing missing;
+    c.vocab = 5;
+    c.hidden = c.intermediate = c.positions = 2;
+    if (bert_model_new(&m, &c, e)) return -1;
+    bert_model_initialise(&m, 1);
+    int result = bert_model_save(&m, s->folder, e);
+    for (size_t i = 0; i < 2 && !result; i++) assert_true(io_exists(scratch_path(s, model_names[i])));
+    if (!result && !bert_model_load(&back, s->folder, &missing, e)) {
+        result = bert_model_initialise_missing(&back, &missing, 1, e);
+        assert_memory_equal(back.parameters, m.parameters, m.layout.size * sizeof(real));
+        bert_model_free(&back);
+    } else {
+        result = -1;
+    }
+    bert_model_free(&m);
+    return result;
+}
+
+static void every_failing_call_leaves_whole_models(struct scratch *s, int *counter)
+{
+    int n = 0, failures = 0;
+    for (int failed = 1; failed; n++) {
+        struct err e = {0};
+        for (size_t i = 0; i < 2; i++) unlink(scratch_path(s, model_names[i]));
+        *counter = n;
+        int result = save_and_load(s, &e);
+        failed = *counter < 0;
+        *counter = -1;
+        for (size_t i = 0; i < 2; i++) {
+            char part[160];
+            snprintf(part, sizeof part, "%s.part", scratch_path(s, model_names[i]));
+            assert_false(io_exists(part));
+        }
+        if (result == 0) continue; /* a file that was only read may fail to close */
+        failures++;
+        assert_true(failed);
+        assert_int_equal(e.code, ERR_SYSTEM);
+        assert_int_not_equal(e.message[0], 0);
+    }
+    assert_in_range(failures, 5, 100000);
+}
+
+static void models_survive_every_failing_allocation(void **state)
+{
+    every_failing_call_leaves_whole_models(*state, &memory_left);
+}
+
+static void models_survive_every_failing_file_call(void **state)
+{
+    every_failing_call_leaves_whole_models(*state, &files_left);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +236,8 @@ int main(void)
                                         scratch_close),
         cmocka_unit_test_setup_teardown(a_stage_survives_every_failing_file_call, scratch_open,
                                         scratch_close),
+        cmocka_unit_test_setup_teardown(models_survive_every_failing_allocation, scratch_open, scratch_close),
+        cmocka_unit_test_setup_teardown(models_survive_every_failing_file_call, scratch_open, scratch_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
