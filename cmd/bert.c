@@ -11,16 +11,16 @@ static const struct {
     cmd_function run;
     const char *usage;
 } commands[] = {
-    {"train", cmd_bert_train, "train SHARD… -o DIR             a model from token shards"},
+    {"train", cmd_bert_train, "train SHARD… --vocab DIR -o DIR a model from token shards"},
     {"eval", cmd_bert_eval, "eval MODEL SHARD…               losses on held-out text, a source a row"},
     {"fill-mask", cmd_bert_fill_mask, "fill-mask MODEL [FILE…]         the likeliest tokens for a [MASK]"},
     {"embed", cmd_bert_embed, "embed MODEL [FILE…] -o OUTPUT   a vector for each line"},
+    {"bench", cmd_bert_bench, "bench                           speed on made-up batches"},
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
 int cmd_bert(int argc, char **argv)
 {
-<<<<<<< HEAD
     for (int i = 0; argc > 1 && i < N_COMMANDS; i++)
         if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run(argc - 1, argv + 1);
     struct err e = {0};
@@ -105,9 +105,4 @@ int bert_close_output(struct outfile *out, int result, struct err *e)
     if (!result) return outfile_commit(out, NULL, e);
     outfile_abort(out);
     return result;
-=======
-    if (argc > 1 && strcmp(argv[1], "train") == 0) return cmd_bert_train(argc - 1, argv + 1);
-    if (argc > 1 && strcmp(argv[1], "bench") == 0) return cmd_bert_bench(argc - 1, argv + 1);
-    return ERR_USAGE;
->>>>>>> main
 }

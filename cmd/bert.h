@@ -7,7 +7,7 @@
 #include "common/io.h"
 
 int cmd_bert_train(int argc, char **argv);
-<<<<<<< HEAD
+int cmd_bert_bench(int argc, char **argv);
 int cmd_bert_eval(int argc, char **argv);
 int cmd_bert_fill_mask(int argc, char **argv);
 int cmd_bert_embed(int argc, char **argv);
@@ -39,8 +39,5 @@ int bert_open_operand(struct text_model *t, const struct bert_options *o, const 
 int bert_open_output(struct outfile *out, const struct bert_options *o, struct err *e);
 /* Publish it if result, what came of writing it, is 0; returns what came of both. */
 int bert_close_output(struct outfile *out, int result, struct err *e);
-=======
-int cmd_bert_bench(int argc, char **argv);
->>>>>>> main
 
 #endif

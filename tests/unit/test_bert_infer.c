@@ -326,6 +326,33 @@ static void the_best_come_first_and_ties_by_id(void **state)
     }
 }
 
+/* The probabilities that are written are those of the loss, the decoder's bias included. */
+static void predictions_agree_with_losses(void **state)
+{
+    struct text_model t;
+    struct batch b = BATCH_INIT;
+    struct bert_losses losses = {0};
+    struct fill_mask_guess best[97];
+    const uint16_t ids[] = {2, 5, 4, 6, 3};
+    const real *logits;
+    double loss;
+    make_model_folder(*state, "model", 0.3);
+    open_model_folder(*state, "model", &t);
+    bert_model_free(&t.model);
+    assert_int_equal(bert_model_load(&t.model, scratch_path(*state, "model"), NULL, NULL), 0);
+    for (size_t i = 0; i < 97; i++) t.model.weights.decoder_bias[i] = (real)((double)(i * 31 % 97) / 20);
+    assert_int_equal(batch_add(&b, ids, 5, 5, 0), 0);
+    assert_int_equal(array_push(&b.masked, 2), 0);
+    assert_int_equal(array_push(&b.labels, 7), 0);
+    assert_int_equal(bert_evaluate(&t.model, &b, t.workspace, &losses, &loss, NULL), 0);
+    assert_int_equal(bert_predict(&t.model, &b, t.workspace, &logits, NULL), 0);
+    fill_mask_best(logits, 97, best, 97);
+    for (size_t i = 0; i < 97; i++)
+        if (best[i].id == 7) assert_float_equal(-log(best[i].probability), loss, 1e-5);
+    batch_free(&b);
+    text_model_close(&t);
+}
+
 static void continuations_are_joined(void **state)
 {
     (void)state;
@@ -361,6 +388,7 @@ int main(void)
         IN_FOLDER(vectors_are_those_of_the_last_layer),
         cmocka_unit_test(pooling_by_hand),
         cmocka_unit_test(the_best_come_first_and_ties_by_id),
+        IN_FOLDER(predictions_agree_with_losses),
         cmocka_unit_test(continuations_are_joined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
