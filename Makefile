@@ -66,8 +66,11 @@ $(BUILD)/tests/test_faults: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=re
 -include $(LIB_OBJECTS:.o=.d) $(CMD_OBJECTS:.o=.d)
 -include $(wildcard $(BUILD)/obj/tests/unit/*.d) $(wildcard $(BUILD)/double/*/*.d $(BUILD)/double/tests/unit/*.d)
 
+# Makes models for tests/cli.
+TEST_TOOLS = $(BUILD)/tests/make_bert_model
+
 .PHONY: unit-tests
-unit-tests: $(UNIT_TESTS)
+unit-tests: $(UNIT_TESTS) $(TEST_TOOLS)
 
 # Debian packages, and MeCab-ko with its dictionary under build/deps. Quick when nothing is missing.
 .PHONY: setup

@@ -1,5 +1,7 @@
 #include "bert/model.h"
 
+#include <sys/mman.h>
+
 #include "bert/rng.h"
 #include "common/hash.h"
 
@@ -29,7 +31,10 @@ void bert_model_free(struct bert_model *m)
 {
     bert_weights_free(&m->weights);
     bert_layout_free(&m->layout);
-    free(m->parameters);
+    if (m->mapped)
+        munmap(m->mapped, m->mapped_len);
+    else
+        free(m->parameters);
     *m = (struct bert_model){0};
 }
 

@@ -12,8 +12,10 @@
 
 struct bert_model {
     struct bert_layout layout;
-    real *parameters;            /* [layout.size], owned */
+    real *parameters;            /* [layout.size], owned; with mapped they lie in it and are read-only */
     struct bert_weights weights; /* into parameters */
+    void *mapped;                /* NULL, or a mapped file, owned */
+    size_t mapped_len;
 };
 
 /* All zeros. */

@@ -36,7 +36,24 @@ static int explain_absence(const char *dir, struct err *e)
     return err_system(e, "'%s' has no model.safetensors", dir);
 }
 
-static int load_numbers(struct bert_model *m, const struct bert_config *c, const struct safetensors *s,
+/* m takes the layout and the file's mapping over, whatever becomes of it. */
+static int use_mapping(struct bert_model *m, struct bert_layout *layout, struct safetensors *s, struct err *e)
+{
+    m->layout = *layout;
+    *layout = (struct bert_layout){0};
+    m->parameters = (real *)(void *)s->data;
+    m->mapped = (void *)s->bytes;
+    m->mapped_len = s->len;
+    s->bytes = NULL;
+    if (bert_weights_bind(&m->weights, &m->layout, m->parameters)) return err_memory(e);
+    for (size_t i = 0; i < m->layout.tensors.len; i++) {
+        const struct bert_tensor *t = &m->layout.tensors.items[i];
+        if (safetensors_check_finite(t->name, m->parameters + t->offset, t->size, e)) return -1;
+    }
+    return 0;
+}
+
+static int load_numbers(struct bert_model *m, const struct bert_config *c, struct safetensors *s, bool map,
                         struct bert_missing *missing, struct err *e)
 {
     struct bert_layout layout;
@@ -44,14 +61,19 @@ static int load_numbers(struct bert_model *m, const struct bert_config *c, const
     if (bert_layout_init(&layout, c, e)) return -1;
     /* Before the numbers get memory: what config.json says may be far more than there is in the file. */
     int result = model_tensors_find(&found, &layout, s, missing, e);
-    if (!result) result = bert_model_new(m, c, e);
-    if (!result) result = model_tensors_read(&found, m, s, e);
+    if (!result && map && model_tensors_are_flat(&found, &layout, s)) {
+        result = use_mapping(m, &layout, s, e);
+    } else if (!result) {
+        result = bert_model_new(m, c, e);
+        if (!result) result = model_tensors_read(&found, m, s, e);
+    }
     model_tensors_free(&found);
     bert_layout_free(&layout);
     return result;
 }
 
-int bert_model_load(struct bert_model *m, const char *dir, struct bert_missing *missing, struct err *e)
+static int open_model(struct bert_model *m, const char *dir, bool map, struct bert_missing *missing,
+                      struct err *e)
 {
     struct bert_config config;
     struct safetensors s = {0};
@@ -62,13 +84,23 @@ int bert_model_load(struct bert_model *m, const char *dir, struct bert_missing *
     if (!result && !has_file(dir, "model.safetensors")) result = explain_absence(dir, e);
     if (!result) result = file_path(&path, dir, "model.safetensors", e);
     if (!result) result = safetensors_open(&s, path.data, e);
-    if (!result && load_numbers(m, &config, &s, missing, e)) {
+    if (!result && load_numbers(m, &config, &s, map, missing, e)) {
         result = err_context(e, "'%s'", path.data);
         bert_model_free(m);
     }
     safetensors_close(&s);
     buf_free(&path);
     return result;
+}
+
+int bert_model_load(struct bert_model *m, const char *dir, struct bert_missing *missing, struct err *e)
+{
+    return open_model(m, dir, false, missing, e);
+}
+
+int bert_model_map(struct bert_model *m, const char *dir, struct bert_missing *missing, struct err *e)
+{
+    return open_model(m, dir, true, missing, e);
 }
 
 int bert_model_initialise_missing(struct bert_model *m, const struct bert_missing *missing, uint64_t seed,

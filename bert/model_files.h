@@ -20,6 +20,10 @@ struct bert_missing {
  * tensor that is missing, stands twice, or has another shape than config.json says. missing may be NULL: then
  * a missing head is an error as well. */
 int bert_model_load(struct bert_model *m, const char *dir, struct bert_missing *missing, struct err *e);
+/* The same for a model that is only read: if the file's data are the model's flat array, as in the files of
+ * bert_model_save, the parameters are the file's mapping, which processes share; else they are read as above.
+ * The file must not be cut short while the model is in use; to be replaced by another one does no harm. */
+int bert_model_map(struct bert_model *m, const char *dir, struct bert_missing *missing, struct err *e);
 /* Fresh numbers for the groups that the file lacked. */
 int bert_model_initialise_missing(struct bert_model *m, const struct bert_missing *missing, uint64_t seed,
                                   struct err *e);

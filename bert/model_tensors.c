@@ -186,3 +186,16 @@ int model_tensors_read(const struct model_tensors *found, struct bert_model *m, 
     }
     return 0;
 }
+
+bool model_tensors_are_flat(const struct model_tensors *found, const struct bert_layout *l,
+                            const struct safetensors *s)
+{
+    const char *dtype = sizeof(real) == sizeof(float) ? "F32" : "F64";
+    if ((uintptr_t)s->data % _Alignof(real)) return false;
+    for (size_t i = 0; i < l->tensors.len; i++) {
+        const struct safetensor *t = found->of[i];
+        if (!t || strcmp(t->dtype, dtype) != 0 || t->begin != l->tensors.items[i].offset * sizeof(real))
+            return false;
+    }
+    return true;
+}

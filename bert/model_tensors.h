@@ -21,6 +21,9 @@ void model_tensors_free(struct model_tensors *found);
 /* Read their numbers into m, which has that layout. */
 int model_tensors_read(const struct model_tensors *found, struct bert_model *m, const struct safetensors *s,
                        struct err *e);
+/* True if the file's data are the layout's flat array: all tensors, in its order, of type real. */
+bool model_tensors_are_flat(const struct model_tensors *found, const struct bert_layout *l,
+                            const struct safetensors *s);
 
 /* ERR_DATA naming the tensor and both shapes if they differ. */
 int model_tensor_check_shape(const struct safetensor *t, const struct bert_tensor *wanted, struct err *e);

@@ -52,6 +52,8 @@ bool safetensor_is_real(const struct safetensor *t);
  * a number that is not finite or too large for real. */
 int safetensors_read(const struct safetensors *s, const struct safetensor *t, real *out, size_t n,
                      struct err *e);
+/* ERR_DATA naming the tensor if one of its n numbers is not finite. */
+int safetensors_check_finite(const char *name, const real *numbers, size_t n, struct err *e);
 
 /* ---- writing: F32 (F64 in the double build) from one flat array, whose parts are the tensors in order ----
  */

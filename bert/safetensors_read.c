@@ -241,6 +241,13 @@ bool safetensor_is_real(const struct safetensor *t)
     return converter_of(t) != NULL;
 }
 
+int safetensors_check_finite(const char *name, const real *numbers, size_t n, struct err *e)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(numbers[i])) return err_data(e, "number %zu of tensor '%.100s' is not finite", i, name);
+    return 0;
+}
+
 int safetensors_read(const struct safetensors *s, const struct safetensor *t, real *out, size_t n,
                      struct err *e)
 {
@@ -253,7 +260,5 @@ int safetensors_read(const struct safetensors *s, const struct safetensor *t, re
         return err_data(e, "tensor '%.100s' has %llu numbers, not %zu", t->name, (unsigned long long)numbers,
                         n);
     convert(s->data + t->begin, n, out);
-    for (size_t i = 0; i < n; i++)
-        if (!isfinite(out[i])) return err_data(e, "number %zu of tensor '%.100s' is not finite", i, t->name);
-    return 0;
+    return safetensors_check_finite(t->name, out, n, e);
 }

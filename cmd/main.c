@@ -23,7 +23,7 @@ static const struct command commands[] = {
     {"morphs", cmd_morphs, "cut sentences into MeCab-ko morphemes"},
     {"vocab", cmd_vocab, "count words and train a WordPiece vocabulary"},
     {"encode", cmd_encode, "turn sentences into token shards"},
-    {"bert", cmd_bert, "train a BERT on token shards, and use it"},
+    {"bert", cmd_bert, "train BERT models, evaluate them, predict and embed with them"},
     {"check", cmd_check, "verify anything malmoi wrote"},
     {"cat", cmd_cat, "print any of malmoi's files as JSON Lines"},
     {"stat", cmd_stat, "print the counts of any of malmoi's files"},
