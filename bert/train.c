@@ -137,7 +137,10 @@ int train_run(const struct train_options *options, struct err *e)
     stop_signals(&set);
     pthread_sigmask(SIG_BLOCK, &set, &before); /* before OpenMP's threads are there, which inherit it */
     int result = run(&t, options, &lock, e);
-    if (result) dist_abort(&t.dist, e->code);
+    if (result && t.dist.size > 1) {
+        if (options->say) options->say(options->say_context, TRAIN_FAILURE, e->message);
+        dist_abort(&t.dist, e->code);
+    }
     trainer_close(&t);
     if (lock >= 0) close(lock);
     pthread_sigmask(SIG_SETMASK, &before, NULL);

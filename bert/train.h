@@ -16,7 +16,11 @@ struct energy_options {
 
 enum { ENERGY_WATTS_PER_THREAD = 12, ENERGY_GRAMS_A_KWH = 420 };
 
-enum train_talk { TRAIN_NOTE, TRAIN_PROGRESS };
+enum train_talk {
+    TRAIN_NOTE,
+    TRAIN_PROGRESS, /* the state of the run, at most once a second */
+    TRAIN_FAILURE   /* of one of several ranks: said by that rank, before all are ended at once */
+};
 
 struct train_options {
     const char *const *shards; /* token shards or folders of them */
@@ -41,8 +45,7 @@ struct train_options {
     enum gemm_kind precision;
     int threads;
     bool resume, force;
-    /* Called by rank 0 with a line to show, without its end: a note, or the state of the run at most once a
-     * second. */
+    /* Called with a line to show, without its end; notes and progress come from rank 0 alone. */
     void (*say)(void *context, enum train_talk kind, const char *line);
     void *say_context;
 };

@@ -148,13 +148,13 @@ static const struct opt run_table[] = {
 
 static const struct opt *const tables[] = {model_table, data_table, run_table, NULL};
 
-/* Notes are for everyone, progress for terminals and for --verbose. */
+/* Notes are for all but --quiet, progress for terminals and for --verbose. */
 static void say(void *context, enum train_talk kind, const char *line)
 {
     const struct options *o = context;
     bool terminal = isatty(STDERR_FILENO);
-    if (o->quiet || (kind == TRAIN_PROGRESS && !terminal && !o->verbose)) return;
-    fprintf(stderr, "%s%s\n", kind == TRAIN_NOTE ? "malmoi bert train: " : "", line);
+    if (kind != TRAIN_FAILURE && (o->quiet || (kind == TRAIN_PROGRESS && !terminal && !o->verbose))) return;
+    fprintf(stderr, "%s%s\n", kind == TRAIN_PROGRESS ? "" : "malmoi bert train: ", line);
 }
 
 static struct bert_config model_of(const struct options *o)
