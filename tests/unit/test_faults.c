@@ -8,7 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#include "bert/model_files.h"
+#include "bert/embed.h"
+#include "bert/fill_mask.h"
 #include "common/io.h"
 #include "pipeline/shard.h"
 #include "pipeline/shard_tools.h"
@@ -179,7 +180,8 @@ static int save_and_load(struct scratch *s, struct err *e)
     struct bert_model m, back;
     struct bert_missing missing;
     c.vocab = 5;
-    c.hidden = c.intermediate = c.positions = 2;
+    c.hidden = c.intermediate = 2;
+    c.positions = 4;
     if (bert_model_new(&m, &c, e)) return -1;
     bert_model_initialise(&m, 1);
     int result = bert_model_save(&m, s->folder, e);
@@ -229,6 +231,55 @@ static void models_survive_every_failing_file_call(void **state)
     every_failing_call_leaves_whole_models(*state, &files_left);
 }
 
+/* ---- text through a model ---- */
+
+static int predict_and_embed(struct scratch *s, const struct encode_lines_options *lines, struct err *e)
+{
+    const struct embed_options options = {EMBED_MEAN, EMBED_JSONL, true};
+    struct text_model t;
+    struct outfile out;
+    uint64_t n_cut;
+    if (text_model_open(&t, s->folder, GEMM_FP32, 1, e)) return -1;
+    int result = outfile_open(&out, scratch_path(s, "out"), IO_REPLACE, e);
+    if (!result) {
+        result = fill_mask_run(&t, lines, 2, &out, e);
+        if (!result) result = embed_run(&t, lines, &options, &out, &n_cut, e);
+        if (result)
+            outfile_abort(&out);
+        else
+            result = outfile_commit(&out, NULL, e);
+    }
+    text_model_close(&t);
+    return result;
+}
+
+static void text_survives_every_failing_allocation(void **state)
+{
+    static const char vocab[] = "[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n", text[] = "a [MASK]\n[MASK]\n";
+    struct scratch *s = *state;
+    char path[128];
+    int failures = 0;
+    assert_int_equal(save_and_load(s, NULL), 0);
+    assert_int_equal(io_write_file(scratch_path(s, "vocab.txt"), BYTES(vocab), NULL), 0);
+    assert_int_equal(io_write_file(scratch_path(s, "text"), BYTES(text), NULL), 0);
+    snprintf(path, sizeof path, "%s", s->path);
+    const char *const paths[] = {path};
+    const struct encode_lines_options lines = {paths, 1, 4, 1 << 20, true, true, ""};
+    for (int failed = 1, n = 0; failed; n++) {
+        struct err e = {0};
+        memory_left = n;
+        int result = predict_and_embed(s, &lines, &e);
+        failed = memory_left < 0;
+        memory_left = -1;
+        if (result == 0) continue; /* a table that cannot be made smaller stays as it is */
+        failures++;
+        assert_true(failed);
+        assert_int_equal(e.code, ERR_SYSTEM);
+        assert_false(io_exists(scratch_path(s, "out.part")));
+    }
+    assert_in_range(failures, 20, 100000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +289,7 @@ int main(void)
                                         scratch_close),
         cmocka_unit_test_setup_teardown(models_survive_every_failing_allocation, scratch_open, scratch_close),
         cmocka_unit_test_setup_teardown(models_survive_every_failing_file_call, scratch_open, scratch_close),
+        cmocka_unit_test_setup_teardown(text_survives_every_failing_allocation, scratch_open, scratch_close),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
