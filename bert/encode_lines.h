@@ -9,7 +9,6 @@
 #include "bert/text_model.h"
 
 enum {
-    ENCODE_LINES_TOKENS = 8192, /* what most batches should have at most */
     ENCODE_LINES_MOST = 512 /* lines in a batch; each may need a row of logits as wide as the vocabulary */
 };
 

@@ -23,8 +23,11 @@ static const char details[] =
     "\n"
     "  probability TAB token TAB the line with the token in place of [MASK]\n"
     "\n"
-    "Row 1 + N k begins the results of line N + 1. A piece that continues a word (##) is joined to the text\n"
-    "before it. Probabilities are among all tokens of the vocabulary, special ones included.\n"
+    "The rows of line N begin at row (N - 1) k + 1. A piece that continues a word (##) is joined to the "
+    "text\n"
+    "before it. Probabilities are among all tokens of the vocabulary, special ones included. A line that "
+    "the\n"
+    "model has too few positions for is an error.\n"
     "\n"
     "  echo '대한민국의 수도는 [MASK]이다.' | malmoi bert fill-mask model --top-k 3";
 
