@@ -1,5 +1,7 @@
 #include "bert/evaluate_pseudo.h"
 
+enum { MOST_SEQUENCES = 512 /* in a batch; each needs a row of logits as wide as the vocabulary */ };
+
 struct pseudo {
     const struct text_model *model;
     struct batch batch;
@@ -23,7 +25,8 @@ static int add_sentence(struct pseudo *p, const uint16_t *ids, size_t n, struct 
 {
     struct batch *b = &p->batch;
     for (size_t i = 1; i + 1 < n; i++) {
-        if (b->ids.len + n > p->batch_tokens && flush(p, e)) return -1;
+        bool full = b->ids.len + n > p->batch_tokens || batch_sequences(b) == MOST_SEQUENCES;
+        if (full && flush(p, e)) return -1;
         uint32_t place = (uint32_t)(b->ids.len + i);
         if (batch_add(b, ids, n, n, 0) || array_push(&b->masked, place) || array_push(&b->labels, ids[i]))
             return err_memory(e);
