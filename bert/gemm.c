@@ -1,13 +1,13 @@
 #include "bert/gemm.h"
 
 #include <math.h>
-#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bert/gemm_backend.h"
 #include "bert/rng.h"
+#include "bert/threads.h"
 #include "common/progress.h"
 
 struct gemm {
@@ -161,7 +161,7 @@ int gemm_new(struct gemm **out, enum gemm_kind kind, int threads, struct err *e)
     if (!g) return err_memory(e);
     g->kind = kind;
     snprintf(g->description, sizeof g->description, "plain loops");
-    omp_set_num_threads(threads);
+    threads_set(threads);
     if (open_backend(g, threads, e) || self_test(g, e)) {
         gemm_free(g);
         return -1;

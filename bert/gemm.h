@@ -23,7 +23,7 @@ struct gemm;
 /* threads: how many OpenMP and OpenBLAS may use from now on, in the whole process. ERR_USAGE if the processor
  * or the build does not have the kind. The plain and fp32 kinds are proved against each other on a small
  * product first, since old OpenBLAS releases compute wrongly on some new processors. */
-int gemm_new(struct gemm **g, enum gemm_kind kind, int threads, struct err *e);
+int gemm_new(struct gemm **out, enum gemm_kind kind, int threads, struct err *e);
 void gemm_free(struct gemm *g); /* NULL is fine */
 enum gemm_kind gemm_kind_of(const struct gemm *g);
 const char *gemm_kind_name(enum gemm_kind kind); /* "plain", "fp32", "bf16" */

@@ -29,7 +29,7 @@ void bert_model_initialise_some(struct bert_model *m, uint64_t seed, const bool 
 
 /* The memory of one pass, grown as batches need it. */
 struct bert_workspace;
-int bert_workspace_new(struct bert_workspace **w, struct gemm *gemm, struct err *e);
+int bert_workspace_new(struct bert_workspace **out, struct gemm *gemm, struct err *e);
 void bert_workspace_free(struct bert_workspace *w); /* NULL is fine */
 size_t bert_workspace_bytes(const struct bert_workspace *w);
 

@@ -1,8 +1,7 @@
-#include <omp.h>
-
 #include "bert/ops.h"
 #include "bert/rows.h"
 #include "bert/simd.h"
+#include "bert/threads.h"
 
 /* One sequence and one head of it. */
 struct head {
@@ -99,7 +98,7 @@ void attention_forward(const struct gemm *g, const struct batch *b, const struct
 #pragma omp parallel for schedule(dynamic)
     for (size_t i = 0; i < sequences * heads; i++) {
         struct head a = head_of(b, shape, d, i / heads, i % heads);
-        real *own = scratch + (size_t)omp_get_thread_num() * scratch_size;
+        real *own = scratch + (size_t)threads_own() * scratch_size;
         head_forward(g, &a, d, qkv, weights ? weights + a.weights : own, own + scratch_size / 2, context,
                      shape->hidden);
     }
@@ -135,7 +134,7 @@ void attention_backward(const struct gemm *g, const struct batch *b, const struc
 #pragma omp parallel for schedule(dynamic)
     for (size_t i = 0; i < sequences * heads; i++) {
         struct head a = head_of(b, shape, d, i / heads, i % heads);
-        real *own = scratch + (size_t)omp_get_thread_num() * scratch_size;
+        real *own = scratch + (size_t)threads_own() * scratch_size;
         head_backward(g, &a, d, qkv, weights + a.weights, dcontext, shape->hidden, own,
                       own + scratch_size / 2, dqkv);
     }

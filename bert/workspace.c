@@ -1,6 +1,6 @@
 #include "bert/workspace.h"
+#include "bert/threads.h"
 
-#include <omp.h>
 #include <stdlib.h>
 
 enum { ALIGN_NUMBERS = 16, ALIGN_BYTES = 64 };
@@ -117,7 +117,7 @@ static int grow_rest(struct bert_workspace *w, const struct bert_config *c, cons
 int workspace_prepare(struct bert_workspace *w, const struct bert_config *c, const struct batch *b,
                       enum workspace_use use, struct err *e)
 {
-    w->threads = omp_get_max_threads();
+    w->threads = threads_most();
     if (grow_rest(w, c, b, e)) return -1;
     size_t weights = attention_offsets(b, c->heads, w->offsets);
     struct carver carver = {0};

@@ -1,16 +1,17 @@
 """The peer of `malmoi bert train` and `malmoi bert embed` in `make bench`: the same model in torch, fp32, eager mode.
 
-    /usr/bin/python3 scripts/bench_torch.py PRESET BATCH LENGTH MASKED THREADS STEPS train|encode [DROPOUT]
+    /usr/bin/python3 scripts/bench_torch.py PRESET BATCH LENGTH MASKED THREADS STEPS train|encode [full|ragged]
 
-PRESET: tiny mini small base, all with 32000 tokens. Sequences are random and full, so nothing is padded; MASKED
-positions a sequence get logits. Training is one step of BERT: MLM and next-sentence loss, dropout (0.1 if not given)
+PRESET: tiny mini small base, all with 32000 tokens. Sequences are random; full: all of LENGTH tokens; ragged: from an
+eighth of it up to it, evenly, as `malmoi bert bench --ragged` has them, padded to the longest and masked. MASKED
+positions of a full sequence get logits, of a shorter one in proportion. Training is one step of BERT: MLM and next-sentence loss, dropout (0.1 if not given)
 where BERT has it, gradients clipped, AdamW. Encoding is the last layer of every token. Two steps of warm-up, then STEPS
 that count. Prints one line of JSON: the medians; first_loss, of untrained weights, which is ln 32000 + ln 2 and a
 little; processors, how many were kept busy; and which libraries were loaded. Needs torch (Debian's python3-torch, whose
 BLAS is the one that update-alternatives chose).
 
-Torch is given what it does not take by itself: AVX512 outside of BLAS (ATEN_CPU_CAPABILITY in the environment wins),
-and an allocator that keeps its pages, since glibc returns every large block to the kernel and pays for it at each step.
+With TORCH_TUNED=1 torch is given what it does not take by itself: AVX512 outside of BLAS, and an allocator that keeps its
+pages, since glibc returns every large block to the kernel and pays for it at each step.
 """
 import ctypes
 import json
@@ -20,12 +21,14 @@ import statistics
 import sys
 import time
 
-if {"avx512vl", "avx512bw", "avx512dq"} <= set(open("/proc/cpuinfo").read().split()):
-    os.environ.setdefault("ATEN_CPU_CAPABILITY", "avx512")
+TUNED = os.environ.get("TORCH_TUNED") == "1"
 TRIM_THRESHOLD, MMAP_MAX = -1, -4  # of malloc.h
-libc = ctypes.CDLL(None)
-for parameter, value in (TRIM_THRESHOLD, -1), (MMAP_MAX, 0):
-    libc.mallopt(parameter, value)
+if TUNED:
+    if {"avx512vl", "avx512bw", "avx512dq"} <= set(open("/proc/cpuinfo").read().split()):
+        os.environ.setdefault("ATEN_CPU_CAPABILITY", "avx512")
+    libc = ctypes.CDLL(None)
+    for parameter, value in (TRIM_THRESHOLD, -1), (MMAP_MAX, 0):
+        libc.mallopt(parameter, value)
 
 import torch
 import torch.nn as nn
@@ -37,8 +40,12 @@ if len(sys.argv) not in (8, 9) or sys.argv[1] not in PRESETS or sys.argv[7] not 
     sys.exit(__doc__)
 preset, mode = sys.argv[1], sys.argv[7]
 B, S, M, threads, steps = map(int, sys.argv[2:7])
-DROPOUT = float(sys.argv[8]) if len(sys.argv) == 9 else 0.1
+DROPOUT = 0.1
+RAGGED = sys.argv[8:] == ["ragged"]
+LENGTHS = torch.tensor([S // 8 + (S - S // 8) * s // max(B - 1, 1) if RAGGED else S for s in range(B)])
+REAL = torch.arange(S) < LENGTHS[:, None]  # [B,S]
 L, H, A = PRESETS[preset]
+PADDING = torch.where(REAL, 0.0, -1e9)[:, None].expand(B, A, S).reshape(B * A, 1, S) if RAGGED else torch.empty(1)
 WARM_UP = 2
 
 
@@ -54,7 +61,7 @@ class Layer(nn.Module):
 
     def forward(self, x):  # [B,S,H]
         q, k, v = self.qkv(x).view(B, S, 3, A, H // A).permute(2, 0, 3, 1, 4).reshape(3, B * A, S, H // A)
-        scores = torch.baddbmm(q.new_empty(1), q, k.transpose(1, 2), beta=0, alpha=(H // A) ** -0.5)
+        scores = torch.baddbmm(PADDING, q, k.transpose(1, 2), beta=int(RAGGED), alpha=(H // A) ** -0.5)
         context = torch.bmm(self.drop(F.softmax(scores, -1)), v).view(B, A, S, -1).transpose(1, 2).reshape(B, S, H)
         h = self.norm1(x + self.drop(self.attention(context)))
         return self.norm2(h + self.drop(self.outer(F.gelu(self.inner(h)))))
@@ -111,8 +118,8 @@ def make_step(model):
 def random_batch():
     ids = torch.randint(5, VOCAB, (B, S))
     segments = (torch.arange(S) >= S // 2).long().expand(B, S)
-    masked = (torch.rand(B, S).argsort(1)[:, :M].sort(1)[0] + S * torch.arange(B)[:, None]).flatten()
-    return ids, segments, masked, torch.randint(5, VOCAB, (B * M,)), torch.randint(2, (B,))
+    masked = torch.cat([s * S + torch.randperm(n)[: M * n // S].sort()[0] for s, n in enumerate(LENGTHS.tolist())])
+    return ids, segments, masked, torch.randint(5, VOCAB, (len(masked),)), torch.randint(2, (B,))
 
 
 torch.manual_seed(1)
@@ -132,13 +139,15 @@ libraries = set(re.findall(r"/(lib(?:\w*blas|mkl|dnnl|gomp)[^/\s]*)$", open("/pr
 print(
     json.dumps(
         {
-            "tokens_per_second": round(B * S / median, 1),
+            "tokens_per_second": round(int(LENGTHS.sum()) / median, 1),
             "seconds_per_step": round(median, 6),
             "mode": mode,
             "preset": preset,
             "batch": B,
             "length": S,
             "masked": M,
+            "tokens": int(LENGTHS.sum()),
+            "tuned": TUNED,
             "dropout": DROPOUT if mode == "train" else 0.0,
             "first_loss": first_loss,
             "steps": steps,

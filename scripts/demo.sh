@@ -35,6 +35,12 @@ xz -f "$work/corpora/cc100/ko.txt"
 CORPORA=$work/corpora BENCHMARK=demo/benchmark OUT=$work/out VOCAB_SIZE=${VOCAB_SIZE:-8000} scripts/corpus.sh >"$work/log"
 
 vocab=$work/out/08-vocab
+echo 'demo: training a tiny BERT for a minute'
+rm -rf "$work/bert"
+"$MALMOI" bert train "$work/out/09-tokens" --vocab "$vocab" --preset tiny --max-length 128 --objective mlm --batch 16 \
+    --optimizer adamw --epsilon 1e-12 --beta2 0.98 --rate 1e-3 --warmup 0.05 --dropout 0 --minutes "${MINUTES:-1}" -o "$work/bert"
+
+masked='문서를 [MASK] 수 있습니다.'
 sentence='도서관에서 문서를 저장하고 인쇄하려면 어떻게 해야 합니까?'
 {
     echo '# What went in, what came out, and what each rule took away'
@@ -50,6 +56,9 @@ sentence='도서관에서 문서를 저장하고 인쇄하려면 어떻게 해�
     echo "sentences $(echo "$sentence" | "$MALMOI" split --text | tr '\037' '|')"
     echo "morphemes $(echo "$sentence" | "$MALMOI" morphs --text)"
     echo "ids       $(echo "$sentence" | "$MALMOI" encode --text --vocab "$vocab")"
+    echo
+    echo "# A tiny BERT after ${MINUTES:-1} minute: $(tail -n 1 "$work/bert/log.jsonl" | sed 's/.*"mlm":\([0-9.]*\).*/loss \1/') (a guess among all pieces: $(wc -l <"$vocab/vocab.txt" | awk '{ printf "%.2f", log($1) }'))"
+    echo "$masked" | "$MALMOI" bert fill-mask "$work/bert" --top-k 3
     echo
     echo '# Every file is whole'
     (cd "$work/out" && sha256sum --quiet -c manifest-sha256.txt) && echo "sha256sum -c manifest-sha256.txt: all $(wc -l <"$work/out/manifest-sha256.txt") files are as listed"
