@@ -1,7 +1,8 @@
 #include "bert/workspace.h"
-#include "bert/threads.h"
 
 #include <stdlib.h>
+
+#include "bert/threads.h"
 
 enum { ALIGN_NUMBERS = 16, ALIGN_BYTES = 64 };
 
