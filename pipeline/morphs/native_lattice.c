@@ -1,0 +1,135 @@
+#include "pipeline/morphs/native_lattice.h"
+
+int lattice_init(struct lattice *l, const struct native_model *m, struct err *e)
+{
+    *l = (struct lattice){.model = m};
+    l->frontier.keys = calloc(m->dictionary.rights, sizeof *l->frontier.keys);
+    l->frontier.rights = calloc(m->dictionary.rights, sizeof *l->frontier.rights);
+    l->best = calloc(m->dictionary.lefts, sizeof *l->best);
+    l->slots = calloc(m->dictionary.rights, sizeof *l->slots);
+    return l->frontier.keys && l->frontier.rights && l->best && l->slots ? 0 : err_memory(e);
+}
+
+void lattice_free(struct lattice *l)
+{
+    free(l->frontier.keys);
+    free(l->frontier.rights);
+    free(l->best);
+    free(l->slots);
+    free(l->ends);
+    array_free(&l->matches);
+    array_free(&l->nodes);
+}
+
+/* A new position: nothing that was found out about the last frontier holds. */
+static void next_stamp(struct lattice *l)
+{
+    if (++l->stamp) return;
+    memset(l->best, 0, l->model->dictionary.lefts * sizeof *l->best);
+    memset(l->slots, 0, l->model->dictionary.rights * sizeof *l->slots);
+    l->stamp = 1;
+}
+
+int lattice_start(struct lattice *l, const char *text, size_t len, struct err *e)
+{
+    if (array_grow(&l->ends, &l->n_ends, len + 1, sizeof *l->ends)) return err_memory(e);
+    l->text = (const uint8_t *)text;
+    l->len = len;
+    l->furthest = 0;
+    l->ends[0] = NO_MATCH;
+    array_clear(&l->matches);
+    array_clear(&l->nodes);
+    if (array_push(&l->nodes, (struct node){0})) return err_memory(e);
+    next_stamp(l);
+    struct frontier *f = &l->frontier;
+    f->rights[0] = (uint16_t)l->model->sentence_right;
+    f->keys[0] = 0;
+    f->n = 1;
+    f->base = f->flip = f->mask = 0;
+    return 0;
+}
+
+/* Make the frontier of a position: of the words that end there, for each right id the one with the least key.
+ */
+static void gather(struct lattice *l, size_t at)
+{
+    struct frontier *f = &l->frontier;
+    next_stamp(l);
+    f->n = 0;
+    f->base = l->unit_base;
+    f->flip = f->mask = TIE_MASK;
+    for (uint32_t i = l->ends[at]; i != NO_MATCH; i = l->matches.items[i].next) {
+        const struct match *m = &l->matches.items[i];
+        const struct node *node = &l->nodes.items[m->node];
+        for (uint32_t k = 0; k < m->n; k++, node++) {
+            struct right_slot *slot = &l->slots[node->right];
+            if (slot->stamp != l->stamp) {
+                *slot = (struct right_slot){l->stamp, (uint32_t)f->n};
+                f->rights[f->n] = node->right;
+                f->keys[f->n++] = node->key;
+            } else if (node->key < f->keys[slot->at]) {
+                f->keys[slot->at] = node->key;
+            }
+        }
+    }
+}
+
+int lattice_unit(struct lattice *l, size_t *at, size_t begin, struct err *e)
+{
+    size_t from = *at;
+    l->unit_base = (uint32_t)l->nodes.len;
+    l->furthest = from;
+    for (;;) {
+        uint32_t first = (uint32_t)l->matches.len;
+        if (begin < lattice_window(l, from) && (lattice_find(l, from, begin, e) || lattice_connect(l, first, e)))
+            return -1;
+        if (from == l->furthest) break;
+        do from++;
+        while (l->ends[from] == NO_MATCH);
+        gather(l, from);
+        begin = native_skip_space(l->model, l->text, from, lattice_window(l, from));
+        if (from == l->furthest && (begin > from || begin == l->len)) break;
+    }
+    *at = from;
+    return 0;
+}
+
+int64_t frontier_best(const struct native_model *m, const struct frontier *f, uint32_t left)
+{
+    const int16_t *row = m->matrix + (size_t)left * m->dictionary.rights;
+    int64_t best = INT64_MAX;
+    for (size_t i = 0; i < f->n; i++) {
+        int64_t key = f->keys[i] + key_of_cost(row[f->rights[i]]);
+        best = key < best ? key : best;
+    }
+    return best;
+}
+
+int lattice_connect(struct lattice *l, uint32_t first, struct err *e)
+{
+    const struct native_model *m = l->model;
+    size_t n_words = 0;
+    for (size_t i = first; i < l->matches.len; i++) n_words += l->matches.items[i].n;
+    if (l->nodes.len - l->unit_base + n_words > TIE_MASK)
+        return err_data(e, "a word of %zu bytes and more can be cut in too many ways", l->furthest);
+    if (array_reserve(&l->nodes, l->nodes.len + n_words)) return err_memory(e);
+    for (size_t i = l->matches.len; i-- > first;) {
+        struct match *match = &l->matches.items[i];
+        const struct native_word *words = m->words + match->word;
+        int64_t spaced = match->from < match->begin;
+        match->node = (uint32_t)l->nodes.len;
+        for (uint32_t k = match->n; k-- > 0;) {
+            const struct native_word *w = &words[k];
+            struct left_best *best = &l->best[w->left];
+            if (best->stamp != l->stamp) {
+                int64_t key = frontier_best(m, &l->frontier, w->left);
+                *best = (struct left_best){l->stamp, frontier_node(&l->frontier, key), key & ~(int64_t)TIE_MASK};
+            }
+            int64_t cost = w->cost + spaced * m->penalties[w->penalty];
+            uint32_t number = (uint32_t)l->nodes.len - l->unit_base;
+            l->nodes.items[l->nodes.len++] =
+                (struct node){best->key + key_of_cost(cost) + (number ^ TIE_MASK), best->before, w->right};
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,188 @@
+#include "pipeline/morphs/native_model.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum { HUGE_PAGE = 1 << 21 };
+
+/* Memory that is read at random: with large pages there are few misses in the tables of pages. */
+static void *huge_alloc(size_t n, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX - HUGE_PAGE) return NULL;
+    bytes = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+    void *memory = aligned_alloc(HUGE_PAGE, bytes);
+    if (memory) madvise(memory, bytes, MADV_HUGEPAGE); /* refused: it works all the same */
+    return memory;
+}
+
+/* ---- ids by frequency ---- */
+
+struct id_weight {
+    double weight;
+    uint32_t id;
+};
+
+static int by_weight(const void *a, const void *b)
+{
+    const struct id_weight *x = a, *y = b;
+    if (x->weight != y->weight) return x->weight > y->weight ? -1 : 1;
+    return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* Turn the weights of n ids into the ids' places: places[id] is 0 for the heaviest. */
+static void rank(struct id_weight *weights, uint32_t n, uint16_t *places)
+{
+    qsort(weights, n, sizeof *weights, by_weight);
+    for (uint32_t i = 0; i < n; i++) places[weights[i].id] = (uint16_t)i;
+}
+
+/* A word's cost is the logarithm of its probability, times -800 in mecab-ko-dic: how often an id is met in text
+ * is the sum of its words' probabilities. The costs take 65,536 values, so a table of powers will do. */
+static void add_weights(const struct word_list *list, const double *powers, struct id_weight *left,
+                        struct id_weight *right)
+{
+    for (size_t i = 0; i < list->n_tokens; i++) {
+        double power = powers[(uint16_t)list->tokens[i].cost >> 6];
+        left[list->tokens[i].left_id].weight += power;
+        right[list->tokens[i].right_id].weight += power;
+    }
+}
+
+static int number_ids(const struct native_dictionary *d, uint16_t *left_places, uint16_t *right_places,
+                      struct err *e)
+{
+    struct id_weight *left = calloc(d->lefts, sizeof *left), *right = calloc(d->rights, sizeof *right);
+    double powers[1024];
+    for (int i = 0; i < 1024; i++) powers[i] = exp(-(int16_t)(uint16_t)(i << 6) / 800.0);
+    if (left && right) {
+        for (uint32_t i = 0; i < d->lefts; i++) left[i].id = i;
+        for (uint32_t i = 0; i < d->rights; i++) right[i].id = i;
+        add_weights(&d->words, powers, left, right);
+        add_weights(&d->unknown, powers, left, right);
+        rank(left, d->lefts, left_places);
+        rank(right, d->rights, right_places);
+    }
+    int result = left && right ? 0 : err_memory(e);
+    free(left);
+    free(right);
+    return result;
+}
+
+/* ---- tables ---- */
+
+static int copy_matrix(struct native_model *m, const uint16_t *left_places, const uint16_t *right_places,
+                       struct err *e)
+{
+    const struct native_dictionary *d = &m->dictionary;
+    m->matrix = huge_alloc((size_t)d->lefts * d->rights, sizeof *m->matrix);
+    if (!m->matrix) return err_memory(e);
+    for (uint32_t l = 0; l < d->lefts; l++) {
+        const int16_t *from = d->matrix + (size_t)l * d->rights;
+        int16_t *to = m->matrix + (size_t)left_places[l] * d->rights;
+        for (uint32_t r = 0; r < d->rights; r++) to[right_places[r]] = from[r];
+    }
+    return 0;
+}
+
+static uint16_t penalty_of(const struct native_dictionary *d, uint16_t posid)
+{
+    for (size_t i = 0; i < d->n_penalties; i++)
+        if (d->penalties[i].posid == posid) return (uint16_t)(i + 1);
+    return 0;
+}
+
+static void copy_words(struct native_word *to, const struct word_list *list, const uint16_t *left_places,
+                       const uint16_t *right_places, const uint8_t *penalties)
+{
+    for (size_t i = 0; i < list->n_tokens; i++) {
+        const struct dictionary_token *t = &list->tokens[i];
+        to[i] = (struct native_word){left_places[t->left_id], right_places[t->right_id], t->cost,
+                                     penalties[t->posid]};
+    }
+}
+
+static int make_words(struct native_model *m, const uint16_t *left_places, const uint16_t *right_places,
+                      struct err *e)
+{
+    const struct native_dictionary *d = &m->dictionary;
+    uint8_t *penalties = malloc(UINT16_MAX + 1);
+    m->words = huge_alloc(d->words.n_tokens + d->unknown.n_tokens, sizeof *m->words);
+    if (!penalties || !m->words) {
+        free(penalties);
+        return err_memory(e);
+    }
+    for (uint32_t i = 0; i <= UINT16_MAX; i++) penalties[i] = (uint8_t)penalty_of(d, (uint16_t)i);
+    for (size_t i = 0; i < d->n_penalties; i++) m->penalties[i + 1] = d->penalties[i].cost;
+    copy_words(m->words, &d->words, left_places, right_places, penalties);
+    copy_words(m->words + d->words.n_tokens, &d->unknown, left_places, right_places, penalties);
+    free(penalties);
+    return 0;
+}
+
+/* White space is a chain of characters each of which shares a type with the one before it, so what may be met
+ * in it is every character that such a chain can reach. */
+static void find_spaces(struct native_model *m)
+{
+    const uint32_t *chars = m->dictionary.chars;
+    m->space_types = char_types(chars[' ']);
+    uint32_t reached = m->space_types, before;
+    do {
+        before = reached;
+        for (uint32_t c = 0; c < CHAR_CODES; c++)
+            if (char_types(chars[c]) & reached) reached |= char_types(chars[c]);
+    } while (reached != before);
+    memset(m->may_be_space, 0, sizeof m->may_be_space);
+    for (uint32_t c = 0; c < CHAR_CODES; c++) {
+        if (!(char_types(chars[c]) & reached)) continue;
+        if (c < 0x80) m->may_be_space[c] = 1;
+        if (c == 0) memset(m->may_be_space + 0x80, 1, 0x80); /* what is no valid character counts as U+0000 */
+        if (c < 0x800) m->may_be_space[0xC0 | c >> 6] = 1;
+        m->may_be_space[0xE0 | c >> 12] = 1;
+    }
+}
+
+int native_model_build(struct native_model *m, struct err *e)
+{
+    const struct native_dictionary *d = &m->dictionary;
+    uint16_t *places = calloc((size_t)d->lefts + d->rights, sizeof *places);
+    if (!places) return err_memory(e);
+    uint16_t *right_places = places + d->lefts;
+    int result = number_ids(d, places, right_places, e);
+    if (!result) result = copy_matrix(m, places, right_places, e);
+    if (!result) result = make_words(m, places, right_places, e);
+    m->sentence_left = places[0];
+    m->sentence_right = right_places[0];
+    free(places);
+    if (!result) find_spaces(m);
+    return result;
+}
+
+int native_model_open(struct native_model *m, const char *folder, struct err *e)
+{
+    *m = (struct native_model){0};
+    if (native_dictionary_open(&m->dictionary, folder, e)) return -1;
+    return native_model_build(m, e);
+}
+
+void native_model_close(struct native_model *m)
+{
+    native_dictionary_close(&m->dictionary);
+    free(m->words);
+    free(m->matrix);
+    *m = (struct native_model){0};
+}
+
+const char *native_model_tag(const struct native_model *m, uint32_t word, size_t *len)
+{
+    const struct word_list *list = &m->dictionary.words;
+    if (word >= list->n_tokens) {
+        word -= (uint32_t)list->n_tokens;
+        list = &m->dictionary.unknown;
+    }
+    const char *feature = list->features + list->tokens[word].feature;
+    *len = strcspn(feature, ",");
+    return feature;
+}
