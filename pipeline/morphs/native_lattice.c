@@ -36,6 +36,7 @@ int lattice_start(struct lattice *l, const char *text, size_t len, struct err *e
     l->text = (const uint8_t *)text;
     l->len = len;
     l->furthest = 0;
+    l->lookups.n = l->lookups.next = 0;
     l->ends[0] = NO_MATCH;
     array_clear(&l->matches);
     array_clear(&l->nodes);

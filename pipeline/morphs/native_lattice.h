@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 #include "common/array.h"
-#include "pipeline/morphs/native_model.h"
+#include "pipeline/morphs/native_trie.h"
 
 enum {
     TIE_BITS = 24,
@@ -77,6 +77,7 @@ struct lattice {
     struct left_best *best;   /* [lefts] */
     struct right_slot *slots; /* [rights] */
     uint32_t stamp;
+    struct lookups lookups;
 };
 
 int lattice_init(struct lattice *l, const struct native_model *m, struct err *e);

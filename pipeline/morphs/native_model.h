@@ -17,6 +17,7 @@ struct native_model {
     struct native_dictionary dictionary;
     struct native_word *words;     /* those of sys.dic, then those of unk.dic, as they stand there */
     int16_t *matrix;               /* [lefts, rights], renumbered on both sides */
+    uint32_t *first_nodes;         /* [CHAR_CODES] of the trie, behind a character of three bytes */
     uint32_t sentence_left;        /* the renumbered id 0, of the end and the beginning of a sentence */
     uint32_t sentence_right;
     int32_t penalties[MAX_PENALTIES + 1]; /* what white space before a word costs; [0] is 0 */

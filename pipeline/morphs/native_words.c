@@ -14,15 +14,15 @@ static int add_match(struct lattice *l, size_t from, size_t begin, size_t end, s
 static int add_known(struct lattice *l, size_t from, size_t begin, size_t limit, struct err *e)
 {
     const struct word_list *list = &l->model->dictionary.words;
-    const struct trie_unit *units = list->units;
-    uint64_t node = (uint32_t)units[0].base;
-    for (size_t at = begin; at < limit; at++) {
-        uint64_t next = node + l->text[at] + 1;
-        if (next >= list->n_units || units[next].check != node) break;
-        node = (uint32_t)units[next].base;
-        if (node >= list->n_units || units[node].check != node || units[node].base >= 0) continue;
-        struct token_range words = token_range_of(units[node].base);
-        if (words.n && add_match(l, from, begin, at + 1, words, e)) return -1;
+    const struct lookup *known = lookup_at(&l->lookups, l->model, l->text, l->len, begin);
+    for (uint32_t i = 0; i < known->n && known->found[i].end <= limit; i++)
+        if (add_match(l, from, begin, known->found[i].end, known->found[i].words, e)) return -1;
+    if (!known->full) return 0;
+    uint32_t node = known->node;
+    for (size_t at = known->at; at <= limit && node != TRIE_NONE; at++) {
+        struct token_range words = trie_words(list, node);
+        if (words.n && add_match(l, from, begin, at, words, e)) return -1;
+        if (at < limit) node = trie_step(list, node, l->text[at]);
     }
     return 0;
 }
