@@ -17,6 +17,7 @@
 #include "pipeline/morphs/native_trie.h"
 
 enum {
+    FRONTIER_STEP = 8,
     TIE_BITS = 24,
     TIE_MASK = (1 << TIE_BITS) - 1,
     NATIVE_WINDOW = 65535 /* MeCab sees no further from where it stands */
@@ -46,17 +47,11 @@ struct match { /* words with one surface at one place */
 };
 
 struct frontier {
-    int64_t *keys;    /* [rights] */
-    uint16_t *rights; /* [rights], each id at most once */
+    int64_t *keys;    /* [rights + FRONTIER_STEP], filled up to a whole number of steps */
+    uint16_t *rights; /* likewise; each id at most once */
     size_t n;
     uint32_t base; /* of the numbers in the keys: node = base + ((key ^ flip) & mask) */
     uint32_t flip, mask;
-};
-
-struct left_best { /* the cheapest way to a word of this left id, from the frontier */
-    uint32_t stamp; /* valid if it is the lattice's */
-    uint32_t before;
-    int64_t key; /* with no number in it */
 };
 
 struct right_slot {
@@ -74,7 +69,6 @@ struct lattice {
     ARRAY(struct node) nodes;
     uint32_t unit_base; /* the unit's first node */
     struct frontier frontier;
-    struct left_best *best;   /* [lefts] */
     struct right_slot *slots; /* [rights] */
     uint32_t stamp;
     struct lookups lookups;

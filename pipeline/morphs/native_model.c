@@ -1,10 +1,10 @@
 #include "pipeline/morphs/native_model.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
+#include "pipeline/morphs/native_sample.h"
 #include "pipeline/morphs/native_trie.h"
 
 enum { HUGE_PAGE = 1 << 21 };
@@ -22,48 +22,48 @@ static void *huge_alloc(size_t n, size_t size)
 
 /* ---- ids by frequency ---- */
 
-struct id_weight {
-    double weight;
-    uint32_t id;
+struct id_count {
+    uint32_t n, id;
 };
 
-static int by_weight(const void *a, const void *b)
+static int by_count(const void *a, const void *b)
 {
-    const struct id_weight *x = a, *y = b;
-    if (x->weight != y->weight) return x->weight > y->weight ? -1 : 1;
+    const struct id_count *x = a, *y = b;
+    if (x->n != y->n) return x->n > y->n ? -1 : 1;
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
-/* Turn the weights of n ids into the ids' places: places[id] is 0 for the heaviest. */
-static void rank(struct id_weight *weights, uint32_t n, uint16_t *places)
+/* places[id] becomes 0 for the id that was met most often. */
+static void rank(struct id_count *counts, uint32_t n, uint16_t *places)
 {
-    qsort(weights, n, sizeof *weights, by_weight);
-    for (uint32_t i = 0; i < n; i++) places[weights[i].id] = (uint16_t)i;
+    qsort(counts, n, sizeof *counts, by_count);
+    for (uint32_t i = 0; i < n; i++) places[counts[i].id] = (uint16_t)i;
 }
 
-/* A word's cost is the logarithm of its probability, times -800 in mecab-ko-dic: how often an id is met in text
- * is the sum of its words' probabilities. The costs take 65,536 values, so a table of powers will do. */
-static void add_weights(const struct word_list *list, const double *powers, struct id_weight *left,
-                        struct id_weight *right)
+/* Count the ids of all words that the sample holds, at any place of it. */
+static void count_ids(const struct word_list *w, struct id_count *left, struct id_count *right)
 {
-    for (size_t i = 0; i < list->n_tokens; i++) {
-        double power = powers[(uint16_t)list->tokens[i].cost >> 6];
-        left[list->tokens[i].left_id].weight += power;
-        right[list->tokens[i].right_id].weight += power;
+    for (const char *begin = native_sample; *begin; begin++) {
+        uint32_t node = (uint32_t)w->units[0].base;
+        for (const char *at = begin; *at && node != TRIE_NONE; at++) {
+            node = trie_step(w, node, (uint8_t)*at);
+            struct token_range words = trie_words(w, node);
+            for (uint32_t i = words.first; i < words.first + words.n; i++) {
+                left[w->tokens[i].left_id].n++;
+                right[w->tokens[i].right_id].n++;
+            }
+        }
     }
 }
 
 static int number_ids(const struct native_dictionary *d, uint16_t *left_places, uint16_t *right_places,
                       struct err *e)
 {
-    struct id_weight *left = calloc(d->lefts, sizeof *left), *right = calloc(d->rights, sizeof *right);
-    double powers[1024];
-    for (int i = 0; i < 1024; i++) powers[i] = exp(-(int16_t)(uint16_t)(i << 6) / 800.0);
+    struct id_count *left = calloc(d->lefts, sizeof *left), *right = calloc(d->rights, sizeof *right);
     if (left && right) {
         for (uint32_t i = 0; i < d->lefts; i++) left[i].id = i;
         for (uint32_t i = 0; i < d->rights; i++) right[i].id = i;
-        add_weights(&d->words, powers, left, right);
-        add_weights(&d->unknown, powers, left, right);
+        count_ids(&d->words, left, right);
         rank(left, d->lefts, left_places);
         rank(right, d->rights, right_places);
     }
@@ -80,11 +80,18 @@ static int copy_matrix(struct native_model *m, const uint16_t *left_places, cons
 {
     const struct native_dictionary *d = &m->dictionary;
     m->matrix = huge_alloc((size_t)d->lefts * d->rights, sizeof *m->matrix);
-    if (!m->matrix) return err_memory(e);
+    m->ranges = malloc(d->rights * sizeof *m->ranges);
+    if (!m->matrix || !m->ranges) return err_memory(e);
+    for (uint32_t r = 0; r < d->rights; r++) m->ranges[r] = (struct cost_range){INT16_MAX, INT16_MIN};
     for (uint32_t l = 0; l < d->lefts; l++) {
         const int16_t *from = d->matrix + (size_t)l * d->rights;
         int16_t *to = m->matrix + (size_t)left_places[l] * d->rights;
         for (uint32_t r = 0; r < d->rights; r++) to[right_places[r]] = from[r];
+        for (uint32_t r = 0; r < d->rights; r++) {
+            struct cost_range *range = &m->ranges[r];
+            range->least = to[r] < range->least ? to[r] : range->least;
+            range->most = to[r] > range->most ? to[r] : range->most;
+        }
     }
     return 0;
 }
@@ -196,6 +203,7 @@ void native_model_close(struct native_model *m)
     native_dictionary_close(&m->dictionary);
     free(m->words);
     free(m->matrix);
+    free(m->ranges);
     free(m->first_nodes);
     *m = (struct native_model){0};
 }

@@ -13,10 +13,15 @@ struct native_word { /* a token */
     uint16_t penalty; /* index into penalties */
 };
 
+struct cost_range {
+    int16_t least, most;
+};
+
 struct native_model {
     struct native_dictionary dictionary;
     struct native_word *words;     /* those of sys.dic, then those of unk.dic, as they stand there */
     int16_t *matrix;               /* [lefts, rights], renumbered on both sides */
+    struct cost_range *ranges;     /* [rights] of the costs with any left id */
     uint32_t *first_nodes;         /* [CHAR_CODES] of the trie, behind a character of three bytes */
     uint32_t sentence_left;        /* the renumbered id 0, of the end and the beginning of a sentence */
     uint32_t sentence_right;
