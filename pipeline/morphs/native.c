@@ -90,7 +90,7 @@ static int analyse_piece(struct native_worker *w, const char *text, size_t from,
         if (begin == lattice_window(l, at)) break;
         if (lattice_unit(l, &at, begin, e)) return -1;
     }
-    int64_t key = frontier_best(w->model, &l->frontier, w->model->sentence_left);
+    int64_t key = frontier_best(&l->frontier, w->model, w->model->sentence_left);
     return add_path(w, frontier_node(&l->frontier, key), at, from, tags, out, e);
 }
 

@@ -96,6 +96,20 @@ static int copy_matrix(struct native_model *m, const uint16_t *left_places, cons
     return 0;
 }
 
+/* A way that stays in a frontier costs at most the span of the matrix more than the least; with a cost of the
+ * matrix that is two spans, and what never wins must still be above. */
+static void measure_costs(struct native_model *m)
+{
+    int32_t least = INT16_MAX, most = INT16_MIN;
+    for (uint32_t r = 0; r < m->dictionary.rights; r++) {
+        least = m->ranges[r].least < least ? m->ranges[r].least : least;
+        most = m->ranges[r].most > most ? m->ranges[r].most : most;
+    }
+    m->bias = -least;
+    m->narrow = 3 * (most - least) < UINT16_MAX && most >= 0;
+    m->never = (uint16_t)(UINT16_MAX - most);
+}
+
 static uint16_t penalty_of(const struct native_dictionary *d, uint16_t posid)
 {
     for (size_t i = 0; i < d->n_penalties; i++)
@@ -183,6 +197,7 @@ int native_model_build(struct native_model *m, struct err *e)
     int result = number_ids(d, places, right_places, e);
     if (!result) result = copy_matrix(m, places, right_places, e);
     if (!result) result = make_words(m, places, right_places, e);
+    if (!result) measure_costs(m);
     m->sentence_left = places[0];
     m->sentence_right = right_places[0];
     free(places);

@@ -5,6 +5,8 @@
 #ifndef MALMOI_NATIVE_MODEL_H
 #define MALMOI_NATIVE_MODEL_H
 
+#include <stdbool.h>
+
 #include "pipeline/morphs/native_dictionary.h"
 
 struct native_word { /* a token */
@@ -22,6 +24,9 @@ struct native_model {
     struct native_word *words;     /* those of sys.dic, then those of unk.dic, as they stand there */
     int16_t *matrix;               /* [lefts, rights], renumbered on both sides */
     struct cost_range *ranges;     /* [rights] of the costs with any left id */
+    int32_t bias;                  /* the least cost, turned, so that offset + cost is not negative */
+    uint16_t never;                /* an offset above all others */
+    bool narrow;                   /* costs above the least of a frontier fit 16 bits */
     uint32_t *first_nodes;         /* [CHAR_CODES] of the trie, behind a character of three bytes */
     uint32_t sentence_left;        /* the renumbered id 0, of the end and the beginning of a sentence */
     uint32_t sentence_right;

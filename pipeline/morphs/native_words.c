@@ -3,10 +3,8 @@
 
 static int add_match(struct lattice *l, size_t from, size_t begin, size_t end, struct token_range words, struct err *e)
 {
-    struct match match = {(uint32_t)from, (uint32_t)begin, words.first, 0, words.n, NO_MATCH};
+    struct match match = {(uint32_t)from, (uint32_t)begin, (uint32_t)end, words.first, 0, words.n, NO_MATCH};
     while (l->furthest < end) l->ends[++l->furthest] = NO_MATCH;
-    match.next = l->ends[end];
-    l->ends[end] = (uint32_t)l->matches.len;
     return array_push(&l->matches, match) ? err_memory(e) : 0;
 }
 
