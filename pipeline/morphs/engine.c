@@ -32,10 +32,11 @@ static int check_penalty(const struct engine *engine, const char *dictionary, st
     array_free(&morphs);
     engine_worker_free(w);
     if (result || as_expected) return result;
-    return err_data(e,
-                    "the engine '%s' with the dictionary '%s' does not apply MeCab-ko's left-space penalty; is it "
-                    "what 'make setup' installs?",
-                    engine_names[engine->kind], dictionary);
+    return err_data(
+        e,
+        "the engine '%s' with the dictionary '%s' does not apply MeCab-ko's left-space penalty; is it "
+        "what 'make setup' installs?",
+        engine_names[engine->kind], dictionary);
 }
 
 int engine_open(struct engine **engine, enum engine_kind kind, const char *library, const char *dictionary,
@@ -81,7 +82,8 @@ void engine_worker_free(struct engine_worker *w)
     free(w);
 }
 
-int engine_analyse(struct engine_worker *w, const char *text, size_t len, bool tags, morph_array *out, struct err *e)
+int engine_analyse(struct engine_worker *w, const char *text, size_t len, bool tags, morph_array *out,
+                   struct err *e)
 {
     return w->native ? native_analyse(w->native, text, len, tags, out, e)
                      : mecab_analyse(w->mecab, text, len, out, e);

@@ -57,8 +57,8 @@ static const struct match *match_of(const struct lattice *l, uint32_t node, size
 
 /* Add the words of the cheapest way, which ends with a node at a position. The last comes first, so they are
  * turned round in the end. */
-static int add_path(struct native_worker *w, uint32_t node, size_t end, size_t piece, bool tags, morph_array *out,
-                    struct err *e)
+static int add_path(struct native_worker *w, uint32_t node, size_t end, size_t piece, bool tags,
+                    morph_array *out, struct err *e)
 {
     const struct lattice *l = &w->lattice;
     size_t first = out->len;
@@ -79,8 +79,8 @@ static int add_path(struct native_worker *w, uint32_t node, size_t end, size_t p
     return 0;
 }
 
-static int analyse_piece(struct native_worker *w, const char *text, size_t from, size_t to, bool tags, morph_array *out,
-                         struct err *e)
+static int analyse_piece(struct native_worker *w, const char *text, size_t from, size_t to, bool tags,
+                         morph_array *out, struct err *e)
 {
     struct lattice *l = &w->lattice;
     if (lattice_start(l, text + from, to - from, e)) return -1;
@@ -94,7 +94,8 @@ static int analyse_piece(struct native_worker *w, const char *text, size_t from,
     return add_path(w, frontier_node(&l->frontier, key), at, from, tags, out, e);
 }
 
-int native_analyse(struct native_worker *w, const char *text, size_t len, bool tags, morph_array *out, struct err *e)
+int native_analyse(struct native_worker *w, const char *text, size_t len, bool tags, morph_array *out,
+                   struct err *e)
 {
     array_clear(out);
     for (size_t at = 0, from, to; next_piece(text, len, &at, &from, &to);)

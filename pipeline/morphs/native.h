@@ -16,8 +16,9 @@ void native_close(struct native *n); /* after all its workers; NULL is fine */
 int native_worker_new(struct native_worker **w, const struct native *n, struct err *e);
 void native_worker_free(struct native_worker *w); /* NULL is fine */
 
-/* Replace *out by the morphemes of any len bytes, in order; white space belongs to none of them. Tags are left
- * out (NULL) unless asked for. */
-int native_analyse(struct native_worker *w, const char *text, size_t len, bool tags, morph_array *out, struct err *e);
+/* Replace *out by the morphemes of any len bytes, in order; white space belongs to none of them. Tags are
+ * left out (NULL) unless asked for. */
+int native_analyse(struct native_worker *w, const char *text, size_t len, bool tags, morph_array *out,
+                   struct err *e);
 
 #endif

@@ -36,13 +36,13 @@ static uint32_t word_at(const struct file_bytes *f, size_t at)
 static int check_header(const struct file_bytes *f, const char *name, uint32_t type, struct err *e)
 {
     if (f->len < HEADER_BYTES)
-        return err_data(e, "'%s' is cut: its header of %d bytes ends at byte %zu", name, HEADER_BYTES, f->len);
+        return err_data(e, "'%s' is cut: its header of %d bytes ends at byte %zu", name, HEADER_BYTES,
+                        f->len);
     if ((uint64_t)(word_at(f, 0) ^ MAGIC) != f->len)
         return err_data(e, "'%s', byte 0: not a MeCab dictionary of %zu bytes", name, f->len);
     if (word_at(f, 4) != VERSION)
         return err_data(e, "'%s', byte 4: version %u, not %d", name, word_at(f, 4), VERSION);
-    if (word_at(f, 8) != type)
-        return err_data(e, "'%s', byte 8: type %u, not %u", name, word_at(f, 8), type);
+    if (word_at(f, 8) != type) return err_data(e, "'%s', byte 8: type %u, not %u", name, word_at(f, 8), type);
     uint64_t sum = HEADER_BYTES + (uint64_t)word_at(f, 24) + word_at(f, 28) + word_at(f, 32);
     if (sum != f->len || word_at(f, 24) % 8 || word_at(f, 28) % 16 || !word_at(f, 24) || !word_at(f, 32))
         return err_data(e, "'%s', byte 24: parts of %u, %u and %u bytes do not make up the file", name,
@@ -59,8 +59,8 @@ static int check_tokens(const struct word_list *w, size_t features_bytes, const 
         const struct dictionary_token *t = &w->tokens[i];
         size_t at = HEADER_BYTES + w->n_units * 8 + i * 16;
         if (t->left_id >= w->right_size || t->right_id >= w->left_size)
-            return err_data(e, "'%s', byte %zu: context ids %u and %u are outside the matrix", name, at, t->left_id,
-                            t->right_id);
+            return err_data(e, "'%s', byte %zu: context ids %u and %u are outside the matrix", name, at,
+                            t->left_id, t->right_id);
         if (t->feature >= features_bytes)
             return err_data(e, "'%s', byte %zu: feature %u is outside the file", name, at + 8, t->feature);
     }
@@ -101,8 +101,8 @@ static int read_matrix(struct native_dictionary *d, struct err *e)
     d->rights = word_at(f, 0) & 0xFFFF;
     d->lefts = word_at(f, 0) >> 16;
     if (!d->rights || !d->lefts || f->len != 4 + 2 * (uint64_t)d->rights * d->lefts)
-        return err_data(e, "'matrix.bin', byte 0: %u by %u costs do not make up %zu bytes", d->rights, d->lefts,
-                        f->len);
+        return err_data(e, "'matrix.bin', byte 0: %u by %u costs do not make up %zu bytes", d->rights,
+                        d->lefts, f->len);
     d->matrix = (const int16_t *)(f->bytes + 4);
     return 0;
 }
@@ -146,17 +146,19 @@ static int read_chars(struct native_dictionary *d, struct err *e)
     for (uint32_t c = 0; c < CHARS_IN_FILE; c++) {
         d->chars[c] = word_at(f, names + 4 * (size_t)c);
         if (char_category(d->chars[c]) >= n)
-            return err_data(e, "'char.bin', byte %zu: category %u of U+%04X does not exist", names + 4 * (size_t)c,
-                            char_category(d->chars[c]), c);
+            return err_data(e, "'char.bin', byte %zu: category %u of U+%04X does not exist",
+                            names + 4 * (size_t)c, char_category(d->chars[c]), c);
     }
-    /* The file has no entry for U+FFFF: MeCab reads behind its end, where the page is filled up with zeros. */
+    /* The file has no entry for U+FFFF: MeCab reads behind its end, where the page is filled up with zeros.
+     */
     d->chars[0xFFFF] = 0;
     return 0;
 }
 
 int native_dictionary_check(struct native_dictionary *d, struct err *e)
 {
-    if (read_matrix(d, e) || read_words(d, NATIVE_SYS, &d->words, e) || read_words(d, NATIVE_UNK, &d->unknown, e))
+    if (read_matrix(d, e) || read_words(d, NATIVE_SYS, &d->words, e) ||
+        read_words(d, NATIVE_UNK, &d->unknown, e))
         return -1;
     return read_chars(d, e);
 }

@@ -1,5 +1,5 @@
-/* mecab-ko-dic's compiled files, mapped and checked: sys.dic, unk.dic, matrix.bin, char.bin and what dicrc says
- * about the left-space penalty.
+/* mecab-ko-dic's compiled files, mapped and checked: sys.dic, unk.dic, matrix.bin, char.bin and what dicrc
+ * says about the left-space penalty.
  *
  * After native_dictionary_open every offset that the files hold lies inside them, so the analysis reads
  * without checks, but for a step in a double array, which it compares with n_units. Read-only, for all
@@ -77,9 +77,9 @@ static inline uint32_t char_invoke(uint32_t info)
 struct native_dictionary {
     struct file_bytes files[4]; /* sys.dic, unk.dic, matrix.bin, char.bin */
     struct word_list words, unknown;
-    const int16_t *matrix;          /* [lefts, rights]: matrix[left_id * rights + right_id] */
-    uint32_t rights, lefts;         /* numbers of right and of left ids */
-    uint32_t *chars;                /* [CHAR_CODES] CharInfo */
+    const int16_t *matrix;                       /* [lefts, rights]: matrix[left_id * rights + right_id] */
+    uint32_t rights, lefts;                      /* numbers of right and of left ids */
+    uint32_t *chars;                             /* [CHAR_CODES] CharInfo */
     struct token_range unknowns[MAX_CATEGORIES]; /* of each category, in unknown.tokens */
     struct {
         uint16_t posid;
@@ -92,7 +92,8 @@ struct native_dictionary {
 enum native_file { NATIVE_SYS, NATIVE_UNK, NATIVE_MATRIX, NATIVE_CHARS };
 extern const char *const native_file_names[4];
 
-/* Map the files of a folder and check them. d is zeroed first and needs native_dictionary_close in any case. */
+/* Map the files of a folder and check them. d is zeroed first and needs native_dictionary_close in any case.
+ */
 int native_dictionary_open(struct native_dictionary *d, const char *folder, struct err *e);
 void native_dictionary_close(struct native_dictionary *d);
 

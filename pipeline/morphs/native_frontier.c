@@ -29,7 +29,8 @@ static void fill_up(struct frontier *f, const struct native_model *m)
 }
 
 /* A way that is dearer than another one by more than the costs of connections can make up for never wins. */
-int frontier_make(struct frontier *f, const struct native_model *m, const struct way *ways, size_t n, struct err *e)
+int frontier_make(struct frontier *f, const struct native_model *m, const struct way *ways, size_t n,
+                  struct err *e)
 {
     if (reserve(f, n, e)) return -1;
     int64_t bound = INT64_MAX, least = INT64_MAX;

@@ -43,9 +43,9 @@ int lattice_start(struct lattice *l, const char *text, size_t len, struct err *e
     return frontier_make(&l->frontier, l->model, &beginning, 1, e);
 }
 
-/* Collect the ways to a position: of the words that end there, for each right id the one with the least key, in
- * the order of their ties. The lists and the nodes of a match go that way; a way that takes another one's place
- * goes to the end, and the other becomes one that prune drops. */
+/* Collect the ways to a position: of the words that end there, for each right id the one with the least key,
+ * in the order of their ties. The lists and the nodes of a match go that way; a way that takes another one's
+ * place goes to the end, and the other becomes one that prune drops. */
 static int gather(struct lattice *l, size_t at, struct err *e)
 {
     struct frontier *f = &l->frontier;
@@ -80,12 +80,14 @@ int lattice_unit(struct lattice *l, size_t *at, size_t begin, struct err *e)
     l->furthest = from;
     for (;;) {
         uint32_t first = (uint32_t)l->matches.len;
-        if (begin < lattice_window(l, from) && (lattice_find(l, from, begin, e) || lattice_connect(l, first, e)))
+        if (begin < lattice_window(l, from) &&
+            (lattice_find(l, from, begin, e) || lattice_connect(l, first, e)))
             return -1;
         if (from == l->furthest) break;
         do from++;
         while (l->ends[from] == NO_MATCH);
-        if (gather(l, from, e) || frontier_make(&l->frontier, l->model, l->ways.items, l->ways.len, e)) return -1;
+        if (gather(l, from, e) || frontier_make(&l->frontier, l->model, l->ways.items, l->ways.len, e))
+            return -1;
         begin = native_skip_space(l->model, l->text, from, lattice_window(l, from));
         if (from == l->furthest && (begin > from || begin == l->len)) break;
     }

@@ -4,8 +4,8 @@
  * a blank-delimited word with the white space before it. All that a unit sees of what is before it is the
  * frontier: the cheapest way to its beginning for each right id.
  *
- * Words are made in the reverse of MeCab's order at each position, so that of two ways at the same cost the word
- * with the higher number wins: its tie (native_frontier.h) is the number, turned. */
+ * Words are made in the reverse of MeCab's order at each position, so that of two ways at the same cost the
+ * word with the higher number wins: its tie (native_frontier.h) is the number, turned. */
 #ifndef MALMOI_NATIVE_LATTICE_H
 #define MALMOI_NATIVE_LATTICE_H
 
@@ -23,13 +23,13 @@ struct node {
     uint16_t right;  /* renumbered right id */
 };
 
-struct match { /* words with one surface at one place */
-    uint32_t from;    /* the position they continue: white space may follow it */
+struct match {           /* words with one surface at one place */
+    uint32_t from;       /* the position they continue: white space may follow it */
     uint32_t begin, end; /* the surface */
-    uint32_t word;    /* the first one's number */
-    uint32_t node;    /* of the last word; the nodes go backwards */
-    uint32_t n;       /* words and nodes */
-    uint32_t next;    /* in the list of matches that end together */
+    uint32_t word;       /* the first one's number */
+    uint32_t node;       /* of the last word; the nodes go backwards */
+    uint32_t n;          /* words and nodes */
+    uint32_t next;       /* in the list of matches that end together */
 };
 
 struct right_slot {
@@ -47,8 +47,8 @@ struct lattice {
     ARRAY(struct node) nodes;
     uint32_t unit_base; /* the unit's first node */
     struct frontier frontier;
-    ARRAY(struct way) ways; /* to the position, as they are gathered */
-    bool narrow;            /* costs are summed up in 16 bits; the result is the same */
+    ARRAY(struct way) ways;   /* to the position, as they are gathered */
+    bool narrow;              /* costs are summed up in 16 bits; the result is the same */
     struct right_slot *slots; /* [rights] */
     uint32_t stamp;
     struct lookups lookups;

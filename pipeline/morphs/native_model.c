@@ -40,10 +40,11 @@ static void rank(struct id_count *counts, uint32_t n, uint16_t *places)
     for (uint32_t i = 0; i < n; i++) places[counts[i].id] = (uint16_t)i;
 }
 
-/* Count the ids of all words that the sample holds, at any place of it. */
-static void count_ids(const struct word_list *w, struct id_count *left, struct id_count *right)
+/* Count the ids of all words that a text holds, at any place of it. */
+static void count_ids(const struct word_list *w, const char *text, struct id_count *left,
+                      struct id_count *right)
 {
-    for (const char *begin = native_sample; *begin; begin++) {
+    for (const char *begin = text; *begin; begin++) {
         uint32_t node = (uint32_t)w->units[0].base;
         for (const char *at = begin; *at && node != TRIE_NONE; at++) {
             node = trie_step(w, node, (uint8_t)*at);
@@ -63,7 +64,8 @@ static int number_ids(const struct native_dictionary *d, uint16_t *left_places, 
     if (left && right) {
         for (uint32_t i = 0; i < d->lefts; i++) left[i].id = i;
         for (uint32_t i = 0; i < d->rights; i++) right[i].id = i;
-        count_ids(&d->words, left, right);
+        for (size_t i = 0; i < sizeof native_sample / sizeof *native_sample; i++)
+            count_ids(&d->words, native_sample[i], left, right);
         rank(left, d->lefts, left_places);
         rank(right, d->rights, right_places);
     }
@@ -167,8 +169,8 @@ static void find_spaces(struct native_model *m)
     }
 }
 
-/* Most words begin with a character of three bytes: their nodes are kept, which spares three steps. Words that
- * end inside of a character are not UTF-8 and not allowed. */
+/* Most words begin with a character of three bytes: their nodes are kept, which spares three steps. Words
+ * that end inside of a character are not UTF-8 and not allowed. */
 static int find_first_nodes(struct native_model *m, struct err *e)
 {
     const struct word_list *w = &m->dictionary.words;
@@ -182,7 +184,8 @@ static int find_first_nodes(struct native_model *m, struct err *e)
             if (trie_words(w, one).n || trie_words(w, two).n)
                 return err_data(e, "'sys.dic' has a word that ends inside of a character");
             for (uint32_t third = 0; two != TRIE_NONE && third < 64; third++)
-                m->first_nodes[first << 12 | second << 6 | third] = trie_step(w, two, (uint8_t)(0x80 | third));
+                m->first_nodes[first << 12 | second << 6 | third] =
+                    trie_step(w, two, (uint8_t)(0x80 | third));
         }
     }
     return 0;

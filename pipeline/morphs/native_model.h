@@ -1,5 +1,5 @@
-/* The dictionary in the order in which an analysis reads it: ids renumbered by frequency, so that the costs in
- * use lie close together, and of each token what a node needs. Nothing here changes a result.
+/* The dictionary in the order in which an analysis reads it: ids renumbered by frequency, so that the costs
+ * in use lie close together, and of each token what a node needs. Nothing here changes a result.
  *
  * Read-only, for all threads. */
 #ifndef MALMOI_NATIVE_MODEL_H
@@ -9,7 +9,7 @@
 
 #include "pipeline/morphs/native_dictionary.h"
 
-struct native_word { /* a token */
+struct native_word {      /* a token */
     uint16_t left, right; /* renumbered ids */
     int16_t cost;
     uint16_t penalty; /* index into penalties */
@@ -21,18 +21,18 @@ struct cost_range {
 
 struct native_model {
     struct native_dictionary dictionary;
-    struct native_word *words;     /* those of sys.dic, then those of unk.dic, as they stand there */
-    int16_t *matrix;               /* [lefts, rights], renumbered on both sides */
-    struct cost_range *ranges;     /* [rights] of the costs with any left id */
-    int32_t bias;                  /* the least cost, turned, so that offset + cost is not negative */
-    uint16_t never;                /* an offset above all others */
-    bool narrow;                   /* costs above the least of a frontier fit 16 bits */
-    uint32_t *first_nodes;         /* [CHAR_CODES] of the trie, behind a character of three bytes */
-    uint32_t sentence_left;        /* the renumbered id 0, of the end and the beginning of a sentence */
+    struct native_word *words; /* those of sys.dic, then those of unk.dic, as they stand there */
+    int16_t *matrix;           /* [lefts, rights], renumbered on both sides */
+    struct cost_range *ranges; /* [rights] of the costs with any left id */
+    int32_t bias;              /* the least cost, turned, so that offset + cost is not negative */
+    uint16_t never;            /* an offset above all others */
+    bool narrow;               /* costs above the least of a frontier fit 16 bits */
+    uint32_t *first_nodes;     /* [CHAR_CODES] of the trie, behind a character of three bytes */
+    uint32_t sentence_left;    /* the renumbered id 0, of the end and the beginning of a sentence */
     uint32_t sentence_right;
     int32_t penalties[MAX_PENALTIES + 1]; /* what white space before a word costs; [0] is 0 */
-    uint32_t space_types;          /* char_types of U+0020 */
-    uint8_t may_be_space[256];     /* 0 if no character that begins with this byte is white space */
+    uint32_t space_types;                 /* char_types of U+0020 */
+    uint8_t may_be_space[256];            /* 0 if no character that begins with this byte is white space */
 };
 
 /* Map and check the dictionary in a folder. m needs native_model_close in any case. */
@@ -75,7 +75,8 @@ static inline uint32_t native_char(const struct native_model *m, const uint8_t *
 }
 
 /* The first position from at on that is no white space, at most end. */
-static inline size_t native_skip_space(const struct native_model *m, const uint8_t *text, size_t at, size_t end)
+static inline size_t native_skip_space(const struct native_model *m, const uint8_t *text, size_t at,
+                                       size_t end)
 {
     uint32_t types = m->space_types;
     while (at < end && m->may_be_space[text[at]]) {

@@ -1,27 +1,35 @@
 #include "pipeline/morphs/native_trie.h"
 
+enum { LOOKUP_BYTES = 512 }; /* no further ahead: white space may be long */
+
 static bool is_inside_character(uint8_t byte)
 {
     return (byte & 0xC0) == 0x80;
 }
 
-/* Take up to LOOKUP_PLACES characters from begin on that are no white space. */
-static void choose_places(struct lookups *lookups, const struct native_model *m, const uint8_t *text, size_t len,
-                          size_t begin)
+static void begin_place(struct lookup *l, const struct native_model *m, const uint8_t *text, size_t at,
+                        size_t len)
 {
+    const uint8_t *c = text + at;
+    l->begin = l->at = at;
+    l->node = (uint32_t)m->dictionary.words.units[0].base;
+    l->n = 0;
+    l->full = false;
+    if (len != 3 || !is_inside_character(c[1]) || !is_inside_character(c[2])) return;
+    l->node = m->first_nodes[(c[0] & 0x0F) << 12 | (c[1] & 0x3F) << 6 | (c[2] & 0x3F)];
+    l->at += 3;
+}
+
+/* Take up to LOOKUP_PLACES characters from begin on that are no white space. */
+static void choose_places(struct lookups *lookups, const struct native_model *m, const uint8_t *text,
+                          size_t len, size_t begin)
+{
+    size_t limit = len - begin > LOOKUP_BYTES ? begin + LOOKUP_BYTES : len, bytes;
     lookups->n = lookups->next = 0;
-    for (size_t at = begin; at < len && lookups->n < LOOKUP_PLACES; at++) {
-        if (at > begin && (is_inside_character(text[at]) || m->may_be_space[text[at]])) continue;
-        struct lookup *l = &lookups->places[lookups->n++];
-        l->begin = l->at = at;
-        l->node = (uint32_t)m->dictionary.words.units[0].base;
-        l->n = 0;
-        l->full = false;
-        if (len - at < 3 || text[at] < 0xE0 || text[at] >= 0xF0 || !is_inside_character(text[at + 1]) ||
-            !is_inside_character(text[at + 2]))
-            continue;
-        l->node = m->first_nodes[(text[at] & 0x0F) << 12 | (text[at + 1] & 0x3F) << 6 | (text[at + 2] & 0x3F)];
-        l->at = at + 3;
+    for (size_t at = begin; at < limit && lookups->n < LOOKUP_PLACES; at += bytes) {
+        native_char(m, text, at, len, &bytes);
+        if (at > begin && m->may_be_space[text[at]]) continue;
+        begin_place(&lookups->places[lookups->n++], m, text, at, bytes);
     }
 }
 

@@ -1,7 +1,7 @@
 /* Looking words up: all entries of the dictionary that a text begins with, at several places at once.
  *
- * A step in a double array of 30 MB waits for memory. The places do not depend on each other, so their steps are
- * taken in turn, each fetching what it needs in the next round. */
+ * A step in a double array of 30 MB waits for memory. The places do not depend on each other, so their steps
+ * are taken in turn, each fetching what it needs in the next round. */
 #ifndef MALMOI_NATIVE_TRIE_H
 #define MALMOI_NATIVE_TRIE_H
 
@@ -10,8 +10,8 @@
 #include "pipeline/morphs/native_model.h"
 
 enum {
-    LOOKUP_PLACES = 12, /* more find nothing left to overlap */
-    LOOKUP_WORDS = 32   /* surfaces at one place; what has more is looked up again by trie_step alone */
+    LOOKUP_PLACES = 32, /* more find nothing left to overlap */
+    LOOKUP_WORDS = 12   /* surfaces at one place; what has more is looked up further without the others */
 };
 
 struct found_word {

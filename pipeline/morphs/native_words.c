@@ -1,7 +1,8 @@
 /* The words at a position: those of the dictionary, and unknown ones. */
 #include "pipeline/morphs/native_lattice.h"
 
-static int add_match(struct lattice *l, size_t from, size_t begin, size_t end, struct token_range words, struct err *e)
+static int add_match(struct lattice *l, size_t from, size_t begin, size_t end, struct token_range words,
+                     struct err *e)
 {
     struct match match = {(uint32_t)from, (uint32_t)begin, (uint32_t)end, words.first, 0, words.n, NO_MATCH};
     while (l->furthest < end) l->ends[++l->furthest] = NO_MATCH;
@@ -33,7 +34,8 @@ static struct token_range unknown_words(const struct native_model *m, uint32_t i
 }
 
 /* What MeCab tries for characters that the dictionary does not know: a run of characters of one kind (each
- * shares a type with the one before it), unless it is too long, and the first few of the run. */
+ * shares a type with the one before it), unless it is too long, and the first few of the run. (A run that is
+ * too long is not followed to its end: the few, 15 at most, do not reach so far.) */
 static int add_unknown(struct lattice *l, size_t from, size_t begin, size_t limit, uint32_t info, size_t len,
                        struct err *e)
 {
@@ -43,7 +45,8 @@ static int add_unknown(struct lattice *l, size_t from, size_t begin, size_t limi
     if (char_group(info)) {
         uint32_t types = char_types(info), further = 0;
         size_t next;
-        for (run = begin + len; run < limit; run += next, further++) {
+        for (run = begin + len; run < limit && further <= m->dictionary.max_grouping;
+             run += next, further++) {
             uint32_t other = native_char(m, l->text, run, limit, &next);
             if (!(char_types(other) & types)) break;
             types = char_types(other);
@@ -54,7 +57,8 @@ static int add_unknown(struct lattice *l, size_t from, size_t begin, size_t limi
     for (uint32_t k = 0; k < char_length(info) && end != run; k++) {
         if (add_match(l, from, begin, end, words, e)) return -1;
         size_t next;
-        if (end == limit || !(char_types(native_char(m, l->text, end, limit, &next)) & char_types(info))) break;
+        if (end == limit || !(char_types(native_char(m, l->text, end, limit, &next)) & char_types(info)))
+            break;
         end += next;
     }
     return 0;
@@ -67,5 +71,6 @@ int lattice_find(struct lattice *l, size_t from, size_t begin, struct err *e)
     uint32_t info = native_char(l->model, l->text, begin, limit, &len);
     if (l->matches.len > before && !char_invoke(info)) return 0;
     if (add_unknown(l, from, begin, limit, info, len, e)) return -1;
-    return l->matches.len > before ? 0 : add_match(l, from, begin, begin + len, unknown_words(l->model, info), e);
+    return l->matches.len > before ? 0
+                                   : add_match(l, from, begin, begin + len, unknown_words(l->model, info), e);
 }

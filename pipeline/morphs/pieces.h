@@ -5,12 +5,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Text is analysed in pieces of at most so many bytes, cut after white space where there is any, so that memory
- * stays bounded; shorter text is analysed whole, but for white space of 65,000 bytes and more. */
+/* Text is analysed in pieces of at most so many bytes, cut after white space where there is any, so that
+ * memory stays bounded; shorter text is analysed whole, but for white space of 65,000 bytes and more. */
 enum { PIECE_BYTES = 1 << 18 };
 
-/* The next piece of text from *at on is [*from, *to); *at moves behind it. False if there is none: the rest is
- * white space. */
+/* The next piece of text from *at on is [*from, *to); *at moves behind it. False if there is none: the rest
+ * is white space. */
 bool next_piece(const char *text, size_t len, size_t *at, size_t *from, size_t *to);
 
 /* The dictionary's class SPACE. */
