@@ -12,14 +12,28 @@ struct native_worker {
     struct lattice lattice;
 };
 
+/* Where the dictionary is open, make the rest; where it is not, close it. */
+static int finish_open(struct native **n, int result, struct err *e)
+{
+    if (!result) result = native_model_build(&(*n)->model, e);
+    if (!result) return 0;
+    native_close(*n);
+    *n = NULL;
+    return -1;
+}
+
 int native_open(struct native **n, const char *dictionary, struct err *e)
 {
     *n = calloc(1, sizeof **n);
     if (!*n) return err_memory(e);
-    if (native_model_open(&(*n)->model, dictionary, e) == 0) return 0;
-    native_close(*n);
-    *n = NULL;
-    return -1;
+    return finish_open(n, native_dictionary_open(&(*n)->model.dictionary, dictionary, e), e);
+}
+
+int native_open_bytes(struct native **n, const struct file_bytes files[4], const char *dicrc, struct err *e)
+{
+    *n = calloc(1, sizeof **n);
+    if (!*n) return err_memory(e);
+    return finish_open(n, native_dictionary_open_bytes(&(*n)->model.dictionary, files, dicrc, e), e);
 }
 
 void native_close(struct native *n)
@@ -45,6 +59,11 @@ void native_worker_free(struct native_worker *w)
     if (!w) return;
     lattice_free(&w->lattice);
     free(w);
+}
+
+void native_worker_plain(struct native_worker *w)
+{
+    w->lattice.narrow = false;
 }
 
 /* The match that a node which ends at a position belongs to. */

@@ -155,7 +155,7 @@ static int read_chars(struct native_dictionary *d, struct err *e)
     return 0;
 }
 
-int native_dictionary_check(struct native_dictionary *d, struct err *e)
+static int check_files(struct native_dictionary *d, struct err *e)
 {
     if (read_matrix(d, e) || read_words(d, NATIVE_SYS, &d->words, e) ||
         read_words(d, NATIVE_UNK, &d->unknown, e))
@@ -201,16 +201,24 @@ static int read_settings(struct native_dictionary *d, const char *folder, struct
 
 int native_dictionary_open(struct native_dictionary *d, const char *folder, struct err *e)
 {
-    *d = (struct native_dictionary){0};
+    *d = (struct native_dictionary){.mapped = true};
     for (int i = 0; i < 4; i++)
         if (map_file(&d->files[i], folder, native_file_names[i], e)) return -1;
-    if (native_dictionary_check(d, e) || read_settings(d, folder, e)) return err_context(e, "'%s'", folder);
+    if (check_files(d, e) || read_settings(d, folder, e)) return err_context(e, "'%s'", folder);
     return 0;
+}
+
+int native_dictionary_open_bytes(struct native_dictionary *d, const struct file_bytes files[4],
+                                 const char *dicrc, struct err *e)
+{
+    *d = (struct native_dictionary){0};
+    memcpy(d->files, files, sizeof d->files);
+    return check_files(d, e) || native_dictionary_settings(d, dicrc, e) ? -1 : 0;
 }
 
 void native_dictionary_close(struct native_dictionary *d)
 {
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; d->mapped && i < 4; i++)
         if (d->files[i].bytes) munmap((void *)d->files[i].bytes, d->files[i].len);
     free(d->chars);
     *d = (struct native_dictionary){0};

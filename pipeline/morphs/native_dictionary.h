@@ -7,6 +7,7 @@
 #ifndef MALMOI_NATIVE_DICTIONARY_H
 #define MALMOI_NATIVE_DICTIONARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -76,6 +77,7 @@ static inline uint32_t char_invoke(uint32_t info)
 
 struct native_dictionary {
     struct file_bytes files[4]; /* sys.dic, unk.dic, matrix.bin, char.bin */
+    bool mapped;                /* they are unmapped in the end */
     struct word_list words, unknown;
     const int16_t *matrix;                       /* [lefts, rights]: matrix[left_id * rights + right_id] */
     uint32_t rights, lefts;                      /* numbers of right and of left ids */
@@ -97,9 +99,11 @@ extern const char *const native_file_names[4];
 int native_dictionary_open(struct native_dictionary *d, const char *folder, struct err *e);
 void native_dictionary_close(struct native_dictionary *d);
 
-/* The steps of open, for bytes from anywhere: files[] are set (8-byte aligned), penalties may be. */
-int native_dictionary_check(struct native_dictionary *d, struct err *e);
-/* Read the keys of dicrc that change an analysis. */
+/* The same for bytes that the caller owns: the four files, 8-byte aligned, and the text of dicrc. */
+int native_dictionary_open_bytes(struct native_dictionary *d, const struct file_bytes files[4],
+                                 const char *dicrc, struct err *e);
+
+/* Read the keys of dicrc that change an analysis (native_settings.c). */
 int native_dictionary_settings(struct native_dictionary *d, const char *dicrc, struct err *e);
 
 #endif

@@ -209,13 +209,6 @@ int native_model_build(struct native_model *m, struct err *e)
     return result;
 }
 
-int native_model_open(struct native_model *m, const char *folder, struct err *e)
-{
-    *m = (struct native_model){0};
-    if (native_dictionary_open(&m->dictionary, folder, e)) return -1;
-    return native_model_build(m, e);
-}
-
 void native_model_close(struct native_model *m)
 {
     native_dictionary_close(&m->dictionary);

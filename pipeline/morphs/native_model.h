@@ -35,12 +35,10 @@ struct native_model {
     uint8_t may_be_space[256];            /* 0 if no character that begins with this byte is white space */
 };
 
-/* Map and check the dictionary in a folder. m needs native_model_close in any case. */
-int native_model_open(struct native_model *m, const char *folder, struct err *e);
-void native_model_close(struct native_model *m);
-
-/* For bytes from anywhere: m->dictionary is open. */
+/* Make the tables of an open dictionary, which m owns from then on. m needs native_model_close in any case.
+ */
 int native_model_build(struct native_model *m, struct err *e);
+void native_model_close(struct native_model *m);
 
 /* The feature string of a word, and the length of its first field, the tag. */
 const char *native_model_tag(const struct native_model *m, uint32_t word, size_t *len);
