@@ -46,8 +46,8 @@ static int read_penalties(struct native_dictionary *d, const char *text, struct 
         if (stop == at || *stop != ',' || posid < 0 || posid > UINT16_MAX) return bad_penalty(at, text, e);
         at = stop + 1;
         long cost = strtol(at, &stop, 10);
-        if (stop == at || stop > end || (stop < end && *stop != ',') || cost < -MOST_PENALTY ||
-            cost > MOST_PENALTY)
+        if (stop == at || stop > end || (stop < end && *stop != ',') || stop + 1 == end ||
+            cost < -MOST_PENALTY || cost > MOST_PENALTY)
             return bad_penalty(at, text, e);
         if (d->n_penalties == MAX_PENALTIES) return bad_penalty(at, text, e);
         d->penalties[d->n_penalties].posid = (uint16_t)posid;
