@@ -69,7 +69,8 @@ static int tiny_fits(const struct trie_unit *units, const int *labels, size_t n_
 }
 
 /* Place the node of a prefix and all below it; the node. */
-static int32_t tiny_place(struct trie_unit *units, const struct tiny_word *words, size_t n, const char *prefix)
+static int32_t tiny_place(struct trie_unit *units, const struct tiny_word *words, size_t n,
+                          const char *prefix)
 {
     int labels[257], base = 2;
     size_t len = strlen(prefix), n_labels = tiny_labels(words, n, prefix, len, labels);
