@@ -55,13 +55,31 @@ for stage in clean pii split filter; do
     if [ "$stage" = filter ]; then options='--source cc100'; fi
     row "$stage --text" "$bytes" "$MALMOI" $stage --text $options --threads 1 -q "$work/text"
 done
+"$MALMOI" split --text "$work/text" >"$work/sentences.split"
 if [ -d "$SHARED/benchmark/klue_benchmark" ]; then
-    "$MALMOI" split --text "$work/text" | tr '\037' '\n' >"$work/sentences"
+    tr '\037' '\n' <"$work/sentences.split" >"$work/sentences"
     "$MALMOI" bm25 index "$SHARED/benchmark/klue_benchmark" -o "$work/bm25.db" --force -q
     row 'decontaminate --text' "$bytes" "$MALMOI" decontaminate --text --index "$work/bm25.db" --threads 1 -q "$work/sentences"
 fi
-head -c 2000000 "$work/text" | sed '$d' >"$work/short"
-row 'morphs --engine mecab --text' "$(stat -c %s "$work/short")" "$MALMOI" morphs --engine mecab --text --threads 1 -q "$work/short"
+
+# morphs against MeCab-ko's own library: a C program that reads the same lines and has the library do wakati, in one
+# process and one thread. A blank more at each line's end is all that it writes otherwise.
+lines=$work/morph-lines
+tr '\037' '\n' <"$work/sentences.split" >"$lines"
+cc -O3 -o "$work/mecab_wakati" scripts/bench_mecab.c -ldl
+wakati() { "$work/mecab_wakati" "$BUILD/deps/mecab/lib/libmecab-ko.so" "$BUILD/deps/mecab-ko-dic" "$lines"; }
+morphs() { "$MALMOI" morphs --engine native --text --threads 1 -q "$lines"; }
+if [ -e "$BUILD/deps/mecab/lib/libmecab-ko.so" ]; then
+    cmp <(wakati | sed 's/ $//') <(morphs) || { echo "bench: morphemes differ from MeCab-ko's" >&2; exit 1; }
+    own=() other=()
+    for ((i = 0; i < RUNS; i++)); do
+        own+=("$(nanoseconds morphs)")
+        other+=("$(nanoseconds wakati)")
+    done
+    a=$(printf '%s\n' "${own[@]}" | median) b=$(printf '%s\n' "${other[@]}" | median)
+    size=$(stat -c %s "$lines")
+    echo "| morphs --engine native --text | $(rate "$size" "$a") | $(rate "$size" "$b") (MeCab-ko's library, wakati) | $(awk -v a="$b" -v b="$a" 'BEGIN { printf "%.1f", a / b }') |"
+fi
 
 peer=$BUILD/deps/tokenizers
 if ! [ -d "$peer/node_modules/tokenizers" ]; then

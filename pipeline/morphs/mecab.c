@@ -9,6 +9,7 @@
 
 #include "common/buf.h"
 #include "pipeline/morphs/mecab_library.h"
+#include "pipeline/morphs/pieces.h"
 
 struct mecab {
     struct mecab_library library;
@@ -52,27 +53,6 @@ static int make_model(struct mecab *m, const char *dictionary, struct err *e)
     return err_system(e, "cannot open the dictionary '%s': %s", dictionary, m->library.strerror(NULL));
 }
 
-/* With the penalty 인조는 is a noun and a particle, without it an ending after 당시 and more. */
-static int check_penalty(const struct mecab *m, const char *library, const char *dictionary, struct err *e)
-{
-    static const char probe[] = "당시 인조는";
-    static const size_t begins[] = {0, 7, 13};
-    struct mecab_worker *w;
-    morph_array morphs = ARRAY_INIT;
-    if (mecab_worker_new(&w, m, e)) return -1;
-    int result = mecab_analyse(w, probe, sizeof probe - 1, &morphs, e);
-    bool as_expected = morphs.len == 3;
-    for (size_t i = 0; as_expected && i < 3; i++) as_expected = morphs.items[i].begin == begins[i];
-    array_free(&morphs);
-    mecab_worker_free(w);
-    if (result || as_expected) return result;
-    return err_data(
-        e,
-        "'%s' with the dictionary '%s' does not apply MeCab-ko's left-space penalty; is it the library "
-        "and the dictionary that 'make setup' installs?",
-        library, dictionary);
-}
-
 int mecab_open(struct mecab **m, const char *library, const char *dictionary, struct err *e)
 {
     *m = calloc(1, sizeof **m);
@@ -82,7 +62,6 @@ int mecab_open(struct mecab **m, const char *library, const char *dictionary, st
         result =
             err_system(e, "'%s' is MeCab %s, not its Korean fork MeCab-ko", library, (*m)->library.version());
     if (!result) result = make_model(*m, dictionary, e);
-    if (!result) result = check_penalty(*m, library, dictionary, e);
     if (!result) return 0;
     mecab_close(*m);
     *m = NULL;
@@ -122,41 +101,6 @@ void mecab_worker_free(struct mecab_worker *w)
 
 /* ---- analysis ---- */
 
-/* The dictionary's class SPACE. */
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r' && c != '\f');
-}
-
-static size_t skip_space(const char *text, size_t at, size_t len)
-{
-    while (at < len && is_space(text[at])) at++;
-    return at;
-}
-
-/* The library looks 65,535 bytes ahead, white space included, so that longer white space would hide the word
- * after it, or part of it. Such a run is cut out; 535 bytes are more than any word of the dictionary has. */
-enum { LONGEST_SPACE = 65000 };
-
-/* The end of the piece that begins at from: after the first blank of a run that is too long, or the end of
- * the text, or after the last possible blank, or, in a word that is longer than a piece, at a lead byte. */
-static size_t piece_end(const char *text, size_t from, size_t len)
-{
-    size_t limit = len - from > MECAB_PIECE_BYTES ? from + MECAB_PIECE_BYTES : len, cut = 0;
-    for (size_t at = skip_space(text, from, len); at < limit; at++) {
-        if (!is_space(text[at])) continue;
-        size_t next = skip_space(text, at, len);
-        cut = at + 1;
-        if (next - at >= LONGEST_SPACE) return cut;
-        at = next - 1;
-    }
-    if (limit == len) return len;
-    if (cut) return cut;
-    for (size_t at = limit; at > limit - 4; at--)
-        if (((unsigned char)text[at] & 0xC0) != 0x80) return at;
-    return limit;
-}
-
 static int add_node(morph_array *out, size_t begin, const struct mecab_node_t *node)
 {
     return array_push(out, (struct morph){begin, node->length, node->feature, strcspn(node->feature, ",")});
@@ -183,13 +127,7 @@ static int analyse_piece(struct mecab_worker *w, const char *text, size_t from, 
 int mecab_analyse(struct mecab_worker *w, const char *text, size_t len, morph_array *out, struct err *e)
 {
     array_clear(out);
-    for (size_t at = 0; at < len;) {
-        size_t word = skip_space(text, at, len);
-        if (word == len) break;
-        if (word - at >= LONGEST_SPACE) at = word - 1;
-        size_t end = piece_end(text, at, len);
-        if (analyse_piece(w, text, at, end, out, e)) return -1;
-        at = end;
-    }
+    for (size_t at = 0, from, to; next_piece(text, len, &at, &from, &to);)
+        if (analyse_piece(w, text, from, to, out, e)) return -1;
     return 0;
 }

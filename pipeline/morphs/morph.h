@@ -2,6 +2,7 @@
 #ifndef MALMOI_MORPH_H
 #define MALMOI_MORPH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "common/array.h"

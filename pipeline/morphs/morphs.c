@@ -4,11 +4,9 @@
 #include <string.h>
 
 #include "common/opt_usual.h"
-#include "pipeline/morphs/mecab.h"
+#include "pipeline/morphs/engine.h"
 #include "pipeline/morphs/mecab_find.h"
-
-enum engine { ENGINE_MECAB };
-static const char *const engine_names[] = {"mecab", NULL};
+#include "pipeline/morphs/pieces.h"
 
 enum boundary { BOUNDARY_BLANK, BOUNDARY_MARKED };
 static const char *const boundary_names[] = {"blank", "marked", NULL};
@@ -22,7 +20,7 @@ struct morphs_options {
 
 struct worker {
     const struct morphs_options *options;
-    struct mecab_worker *mecab;
+    struct engine_worker *engine;
     morph_array morphs;
     line_array lines;
     struct buf text; /* the new text of a record */
@@ -76,12 +74,12 @@ static int open_engine(const void *options, void **shared, struct ledger_files *
     const struct morphs_options *o = options;
     if (check_options(o, e)) return -1;
     struct buf library = BUF_INIT, dictionary = BUF_INIT;
-    int result = mecab_find_library(o->library, &library, e);
+    int result = o->engine == ENGINE_MECAB ? mecab_find_library(o->library, &library, e) : 0;
     if (!result) result = mecab_find_dictionary(o->dictionary, &dictionary, e);
     if (!result) result = add_dictionary(buf_text(&dictionary), o->any_dictionary, inputs, e);
-    struct mecab *mecab = NULL;
-    if (!result) result = mecab_open(&mecab, buf_text(&library), buf_text(&dictionary), e);
-    *shared = mecab;
+    struct engine *engine = NULL;
+    if (!result) result = engine_open(&engine, o->engine, buf_text(&library), buf_text(&dictionary), e);
+    *shared = engine;
     buf_free(&library);
     buf_free(&dictionary);
     return result;
@@ -89,13 +87,13 @@ static int open_engine(const void *options, void **shared, struct ledger_files *
 
 static void close_engine(void *shared)
 {
-    mecab_close(shared);
+    engine_close(shared);
 }
 
 static void worker_free(void *worker)
 {
     struct worker *w = worker;
-    mecab_worker_free(w->mecab);
+    engine_worker_free(w->engine);
     array_free(&w->morphs);
     array_free(&w->lines);
     array_free(&w->keep);
@@ -111,17 +109,12 @@ static void *worker_new(const void *options, void *shared, struct err *e)
         return NULL;
     }
     w->options = options;
-    if (mecab_worker_new(&w->mecab, shared, e) == 0) return w;
+    if (engine_worker_new(&w->engine, shared, e) == 0) return w;
     worker_free(w);
     return NULL;
 }
 
 /* ---- work ---- */
-
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r' && c != '\f');
-}
 
 static void write_joined(const struct worker *w, const char *text, struct buf *out)
 {
@@ -149,7 +142,7 @@ static void write_pos(const struct worker *w, const char *text, struct buf *out)
 static int morphs_line(void *worker, const char *line, size_t len, struct buf *out, struct err *e)
 {
     struct worker *w = worker;
-    if (mecab_analyse(w->mecab, line, len, &w->morphs, e)) return -1;
+    if (engine_analyse(w->engine, line, len, w->options->pos, &w->morphs, e)) return -1;
     if (w->options->pos)
         write_pos(w, line, out);
     else
@@ -210,7 +203,7 @@ static const struct opt options[] = {
      .offset = AT(engine),
      .placeholder = "ENGINE",
      .choices = engine_names,
-     .help = "the analyser"},
+     .help = "native: malmoi's own; mecab: MeCab-ko's library; both give the same"},
     {.name = "boundary",
      .kind = OPT_CHOICE,
      .offset = AT(boundary),
@@ -235,7 +228,7 @@ static const struct opt options[] = {
     OPT_TABLE_END};
 
 static const struct morphs_options defaults = {
-    .stage = STAGE_DEFAULTS, .engine = ENGINE_MECAB, .boundary = BOUNDARY_BLANK};
+    .stage = STAGE_DEFAULTS, .engine = ENGINE_NATIVE, .boundary = BOUNDARY_BLANK};
 
 const struct stage morphs_stage = {
     .name = "morphs",
