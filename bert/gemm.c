@@ -52,9 +52,10 @@ static int open_backend(struct gemm *g, int threads, struct err *e)
     return 0;
 }
 
-static void product(struct gemm *g, const struct gemm_product *p)
+static void product(struct gemm *g, const struct gemm_product *p, bool same_a)
 {
     (void)g;
+    (void)same_a;
     gemm_plain(p);
 }
 
@@ -91,13 +92,14 @@ static int open_backend(struct gemm *g, int threads, struct err *e)
     return gemm_bf16_new(&g->bf16, e);
 }
 
-static void product(struct gemm *g, const struct gemm_product *p)
+/* same_a: A is the numbers of the product before. */
+static void product(struct gemm *g, const struct gemm_product *p, bool same_a)
 {
     if (g->kind == GEMM_PLAIN)
         gemm_plain(p);
     else if (g->kind == GEMM_FP32)
         gemm_blas(p);
-    else if (gemm_bf16(g->bf16, p))
+    else if (gemm_bf16(g->bf16, p, same_a))
         g->failed = true;
 }
 
@@ -198,40 +200,38 @@ void gemm_nt(struct gemm *g, size_t m, size_t n, size_t k, const real *a, const 
                              .a_stride = k,
                              .b_stride = k,
                              .c_stride = n};
-    if (m) product(g, &p);
+    if (m) product(g, &p, false);
 }
 
-void gemm_nn(struct gemm *g, size_t m, size_t n, size_t k, const real *a, const real *b, real beta, real *c)
+void gemm_backward(struct gemm *g, size_t rows, size_t out, size_t in, const real *dy, const real *x,
+                   const real *weight, real beta, real *dx, real *dweight)
 {
-    struct gemm_product p = {.m = m,
-                             .n = n,
-                             .k = k,
-                             .alpha = 1,
-                             .beta = beta,
-                             .a = a,
-                             .b = b,
-                             .c = c,
-                             .a_stride = k,
-                             .b_stride = n,
-                             .c_stride = n};
-    if (m) product(g, &p);
-}
-
-void gemm_tn(struct gemm *g, size_t m, size_t n, size_t k, const real *a, const real *b, real beta, real *c)
-{
-    struct gemm_product p = {.transpose_a = true,
-                             .m = m,
-                             .n = n,
-                             .k = k,
-                             .alpha = 1,
-                             .beta = beta,
-                             .a = a,
-                             .b = b,
-                             .c = c,
-                             .a_stride = m,
-                             .b_stride = n,
-                             .c_stride = n};
-    if (k) product(g, &p);
+    struct gemm_product for_weight = {.transpose_a = true,
+                                      .m = out,
+                                      .n = in,
+                                      .k = rows,
+                                      .alpha = 1,
+                                      .beta = 1,
+                                      .a = dy,
+                                      .b = x,
+                                      .c = dweight,
+                                      .a_stride = out,
+                                      .b_stride = in,
+                                      .c_stride = in};
+    struct gemm_product for_input = {.m = rows,
+                                     .n = in,
+                                     .k = out,
+                                     .alpha = 1,
+                                     .beta = beta,
+                                     .a = dy,
+                                     .b = weight,
+                                     .c = dx,
+                                     .a_stride = out,
+                                     .b_stride = in,
+                                     .c_stride = in};
+    if (!rows) return;
+    product(g, &for_weight, false);
+    if (dx) product(g, &for_input, true);
 }
 
 void gemm_small(const struct gemm *g, bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k,

@@ -38,19 +38,19 @@ enum { GEMM_ROWS = 64 };
  * make thousands of them. */
 size_t gemm_rows(size_t m);
 
-/* In the products gemm_nt and gemm_nn, c has room for gemm_rows(m) rows; those from m on are undefined
- * afterwards.
+/* The outputs c and dx below have room for gemm_rows() of their rows; what is behind the last true one is
+ * undefined afterwards.
  *
  * A product that fails (for lack of memory) leaves its result undefined and the failure in g: gemm_check
  * tells, once for many products, and forgets it. */
 int gemm_check(struct gemm *g, struct err *e);
 
-/* C [m, n] = beta C + A [m, k] B [n, k]^T: a linear layer's output, its weight being [out, in]. */
+/* c [m, n] = beta c + a [m, k] b [n, k]^T: a linear layer's output, its weight being [out, in]. */
 void gemm_nt(struct gemm *g, size_t m, size_t n, size_t k, const real *a, const real *b, real beta, real *c);
-/* C [m, n] = beta C + A [m, k] B [k, n]: its input's gradient. */
-void gemm_nn(struct gemm *g, size_t m, size_t n, size_t k, const real *a, const real *b, real beta, real *c);
-/* C [m, n] = beta C + A [k, m]^T B [k, n]: its weight's gradient. */
-void gemm_tn(struct gemm *g, size_t m, size_t n, size_t k, const real *a, const real *b, real beta, real *c);
+/* Both products of its gradient: dweight [out, in] += dy [rows, out]^T x [rows, in], and, unless dx is NULL,
+ * dx [rows, in] = beta dx + dy weight [out, in]. In bf16 dy is rounded once for both. */
+void gemm_backward(struct gemm *g, size_t rows, size_t out, size_t in, const real *dy, const real *x,
+                   const real *weight, real beta, real *dx, real *dweight);
 
 /* A small product with row strides, in the calling thread and always in full precision: attention's.
  * transpose_a: A is [k, m]; transpose_b: B is [n, k]. C = alpha op(A) op(B) + beta C. */

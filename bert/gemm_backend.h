@@ -26,8 +26,9 @@ const char *gemm_blas_processor(void);
 struct gemm_bf16;
 int gemm_bf16_new(struct gemm_bf16 **x, struct err *e);
 void gemm_bf16_free(struct gemm_bf16 *x);
-/* c has room for gemm_rows(m) rows unless transpose_a. -1 if memory runs out or oneDNN refuses. */
-int gemm_bf16(struct gemm_bf16 *x, const struct gemm_product *p);
+/* c has room for gemm_rows(m) rows unless transpose_a. same_a: A is what it was in the call before,
+ * transposed or not, and is not rounded again. -1 if memory runs out or oneDNN refuses. */
+int gemm_bf16(struct gemm_bf16 *x, const struct gemm_product *p, bool same_a);
 const char *gemm_bf16_name(void);
 #endif
 

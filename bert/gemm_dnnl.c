@@ -85,12 +85,13 @@ static int prepare(struct gemm_bf16 *x, const struct gemm_product *p, size_t m, 
     return failed ? -1 : 0;
 }
 
-int gemm_bf16(struct gemm_bf16 *x, const struct gemm_product *p)
+int gemm_bf16(struct gemm_bf16 *x, const struct gemm_product *p, bool same_a)
 {
     /* Whichever of m and k is the batch's length is rounded up: rows of zeros more cost little, programs more
      * do. */
     size_t m = p->transpose_a ? p->m : gemm_rows(p->m), k = p->transpose_a ? gemm_rows(p->k) : p->k;
-    if (fill(&x->a, p->a, p->m * p->k, m * k) || fill(&x->b, p->b, p->k * p->n, k * p->n)) return -1;
+    if (!same_a && fill(&x->a, p->a, p->m * p->k, m * k)) return -1;
+    if (fill(&x->b, p->b, p->k * p->n, k * p->n)) return -1;
     dnnl_primitive_t primitive = NULL;
     dnnl_memory_t memory[3] = {NULL, NULL, NULL};
     int result = prepare(x, p, m, k, &primitive, memory);

@@ -34,6 +34,5 @@ void linear_backward(struct gemm *g, const real *dy, const real *x, size_t rows,
                      const real *weight, size_t out, real x_beta, real *dx, real *dweight, real *dbias)
 {
     add_column_sums(dy, rows, out, dbias);
-    gemm_tn(g, out, in, rows, dy, x, 1, dweight);
-    if (dx) gemm_nn(g, rows, in, out, dy, weight, x_beta, dx);
+    gemm_backward(g, rows, out, in, dy, x, weight, x_beta, dx, dweight);
 }
