@@ -16,7 +16,7 @@ struct batch {
     keys; /* [B] names each sequence's dropout: the same sample, the same mask, in any batch */
     ARRAY(uint32_t) masked; /* [n] tokens to predict, rising */
     ARRAY(uint16_t) labels; /* [n] what stood there */
-    ARRAY(uint8_t)
+    ARRAY(uint16_t)
     next; /* [B] 0: the second text follows the first; 1: it is a random one. Or empty: not asked */
 };
 

@@ -41,7 +41,7 @@ static int add_sequence(struct bench *b, struct rng *r, uint16_t *ids, size_t s,
         if (array_push(&b->batch.masked, (uint32_t)(first + i * length / masked)) ||
             array_push(&b->batch.labels, (uint16_t)rng_below(r, o->model.vocab)))
             return err_memory(e);
-    return array_push(&b->batch.next, (uint8_t)(s % 2)) ? err_memory(e) : 0;
+    return array_push(&b->batch.next, (uint16_t)(s % 2)) ? err_memory(e) : 0;
 }
 
 static int make_batch(struct bench *b, struct err *e)

@@ -18,6 +18,10 @@ static int check_batch(const struct bert_config *c, const struct batch *b, struc
     for (size_t i = 0; i < b->labels.len; i++)
         if (b->labels.items[i] >= c->vocab)
             return err_data(e, "the label %u is beyond the model's %zu tokens", b->labels.items[i], c->vocab);
+    if (b->next.len && b->next.len != batch_sequences(b))
+        return err_data(e, "%zu labels of NSP for %zu sequences", b->next.len, batch_sequences(b));
+    for (size_t s = 0; s < b->next.len; s++)
+        if (b->next.items[s] > 1) return err_data(e, "a second text that is neither next nor random");
     for (size_t i = 0; i < b->masked.len; i++)
         if (b->masked.items[i] >= b->ids.len) return err_data(e, "a masked position is beyond the batch");
     return 0;
@@ -54,27 +58,16 @@ static void masked_gradient(const struct pass *p, const struct bert_pass *pass,
     masked_head_backward(p, gradients);
 }
 
-/* NSP's labels, as cross_entropy takes them. */
-static void widen(const struct batch *b, uint16_t *labels)
-{
-    for (size_t s = 0; s < b->next.len; s++) labels[s] = b->next.items[s] ? 1 : 0;
-}
-
-static int next_gradient(const struct pass *p, const struct bert_pass *pass,
-                         const struct bert_weights *gradients, struct bert_losses *losses, struct err *e)
+static void next_gradient(const struct pass *p, const struct bert_pass *pass,
+                          const struct bert_weights *gradients, struct bert_losses *losses)
 {
     size_t n = p->batch->next.len;
-    if (!n) return 0;
-    uint16_t *labels = malloc(n * sizeof *labels);
-    if (!labels) return err_memory(e);
-    widen(p->batch, labels);
+    if (!n) return;
     next_head_forward(p);
-    cross_entropy_backward(p->w->head.next, n, 2, p->weights->next_bias, labels, pass->next_scale,
-                           p->w->losses, p->w->right);
-    free(labels);
+    cross_entropy_backward(p->w->head.next, n, 2, p->weights->next_bias, p->batch->next.items,
+                           pass->next_scale, p->w->losses, p->w->right);
     add_losses(p->w, n, &losses->next, &losses->n_next, &losses->right_next);
     next_head_backward(p, gradients);
-    return 0;
 }
 
 int bert_gradient(const struct bert_model *m, const struct batch *b, const struct bert_pass *pass,
@@ -90,7 +83,7 @@ int bert_gradient(const struct bert_model *m, const struct batch *b, const struc
     encoder_forward(&p);
     memset(w->dout, 0, b->ids.len * p.config->hidden * sizeof(real));
     masked_gradient(&p, pass, gradients, losses);
-    if (next_gradient(&p, pass, gradients, losses, e)) return -1;
+    next_gradient(&p, pass, gradients, losses);
     encoder_backward(&p, gradients);
     return gemm_check(w->gemm, e);
 }
@@ -117,18 +110,14 @@ int bert_predict(const struct bert_model *m, const struct batch *b, struct bert_
     return gemm_check(w->gemm, e);
 }
 
-static int next_losses(const struct pass *p, struct bert_losses *losses, struct err *e)
+static void next_losses(const struct pass *p, struct bert_losses *losses)
 {
     size_t n = p->batch->next.len;
-    if (!n) return 0;
-    uint16_t *labels = malloc(n * sizeof *labels);
-    if (!labels) return err_memory(e);
-    widen(p->batch, labels);
+    if (!n) return;
     next_head_forward(p);
-    cross_entropy(p->w->head.next, n, 2, p->weights->next_bias, labels, p->w->losses, p->w->right);
-    free(labels);
+    cross_entropy(p->w->head.next, n, 2, p->weights->next_bias, p->batch->next.items, p->w->losses,
+                  p->w->right);
     add_losses(p->w, n, &losses->next, &losses->n_next, &losses->right_next);
-    return 0;
 }
 
 int bert_evaluate(const struct bert_model *m, const struct batch *b, struct bert_workspace *w,
@@ -142,6 +131,6 @@ int bert_evaluate(const struct bert_model *m, const struct batch *b, struct bert
                   w->losses, w->right);
     add_losses(w, b->masked.len, &losses->masked, &losses->n_masked, &losses->right_masked);
     if (positions && b->masked.len) memcpy(positions, w->losses, b->masked.len * sizeof *positions);
-    if (next_losses(&p, losses, e)) return -1;
+    next_losses(&p, losses);
     return gemm_check(w->gemm, e);
 }

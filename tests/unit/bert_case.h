@@ -37,7 +37,7 @@ static inline void fill_batch(struct batch *b, const size_t *lengths, size_t n, 
                 assert_int_equal(array_push(&b->masked, (uint32_t)(first + t)), 0);
                 assert_int_equal(array_push(&b->labels, (uint16_t)rng_below(&r, vocab)), 0);
             }
-        assert_int_equal(array_push(&b->next, (uint8_t)(s % 2)), 0);
+        assert_int_equal(array_push(&b->next, (uint16_t)(s % 2)), 0);
     }
 }
 

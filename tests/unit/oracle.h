@@ -69,7 +69,7 @@ static inline void read_batch(struct oracle *o)
             if (segments[starts[s] + (int32_t)t]) second = t;
         }
         assert_int_equal(batch_add(&o->batch, row, length, second, s), 0);
-        assert_int_equal(array_push(&o->batch.next, (uint8_t)next[s]), 0);
+        assert_int_equal(array_push(&o->batch.next, (uint16_t)next[s]), 0);
     }
     const int32_t *masked = whole_numbers(o, "masked", &n_masked), *labels = whole_numbers(o, "labels", &n);
     for (size_t i = 0; i < n_masked; i++) {
