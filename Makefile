@@ -6,9 +6,9 @@ CFLAGS  ?= -O3 -g
 # -fno-math-errno: sqrt and log are not asked for errno, so loops over them can be vectorised.
 BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -Wall -Wextra -Werror -Wshadow -Wstrict-prototypes \
               -Wmissing-prototypes -fno-math-errno -pthread
-PACKAGES = libzstd libarchive yajl libpcre2-8 sqlite3 libxml-2.0 libcrypto libxxhash libutf8proc openblas
+PACKAGES = libzstd libarchive yajl libpcre2-8 sqlite3 libxml-2.0 libcrypto libxxhash libutf8proc
 # Only asked for when something is compiled, so that `make setup` works before the packages are there.
-PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES))
+PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) openblas) # which is opened at run time, not linked
 PKG_LIBS   = $(shell pkg-config --libs $(PACKAGES)) -ldnnl -lm -ldl $(MPI_LIBS) $(OPENMP)
 
 # The trainer's loops run in OpenMP's threads.

@@ -14,6 +14,7 @@ struct gemm {
     enum gemm_kind kind;
     bool failed;
     char description[160];
+    struct gemm_blas *blas; /* all but GEMM_PLAIN */
     struct gemm_bf16 *bf16; /* GEMM_BF16 only */
 };
 
@@ -77,15 +78,22 @@ bool gemm_has_bf16(void)
     return __builtin_cpu_supports("avx512bf16");
 }
 
+/* The first two words, "OpenBLAS 0.3.21", of OpenBLAS's configuration, and the processor that it took this
+ * one for. */
+static void describe_blas(struct gemm *g)
+{
+    const char *name = gemm_blas_name(g->blas);
+    int len = (int)strcspn(name, " ");
+    len += name[len] ? 1 + (int)strcspn(name + len + 1, " ") : 0;
+    snprintf(g->description, sizeof g->description, "%.*s, %s%s%s", len, name, gemm_blas_processor(g->blas),
+             g->kind == GEMM_BF16 ? "; bf16 by " : "", g->kind == GEMM_BF16 ? gemm_bf16_name() : "");
+}
+
 static int open_backend(struct gemm *g, int threads, struct err *e)
 {
-    gemm_blas_threads(threads);
     if (g->kind == GEMM_PLAIN) return 0;
-    int name = (int)strcspn(gemm_blas_name(), " "); /* "OpenBLAS 0.3.21 NO_LAPACKE …" */
-    name += 1 + (int)strcspn(gemm_blas_name() + name + (gemm_blas_name()[name] != 0), " ");
-    snprintf(g->description, sizeof g->description, "%.*s, %s%s%s", name, gemm_blas_name(),
-             gemm_blas_processor(), g->kind == GEMM_BF16 ? "; bf16 by " : "",
-             g->kind == GEMM_BF16 ? gemm_bf16_name() : "");
+    if (gemm_blas_open(&g->blas, threads, e)) return -1;
+    describe_blas(g);
     if (g->kind == GEMM_FP32) return 0;
     if (!gemm_has_bf16())
         return err_usage(e, "this processor does not multiply bfloat16 (AVX512_BF16); use --precision fp32");
@@ -98,7 +106,7 @@ static void product(struct gemm *g, const struct gemm_product *p, bool same_a)
     if (g->kind == GEMM_PLAIN)
         gemm_plain(p);
     else if (g->kind == GEMM_FP32)
-        gemm_blas(p);
+        gemm_blas(g->blas, p);
     else if (gemm_bf16(g->bf16, p, same_a))
         g->failed = true;
 }
@@ -108,11 +116,12 @@ static void small_product(const struct gemm *g, const struct gemm_product *p)
     if (g->kind == GEMM_PLAIN)
         gemm_plain(p);
     else
-        gemm_blas(p);
+        gemm_blas(g->blas, p);
 }
 
 static void close_backend(struct gemm *g)
 {
+    gemm_blas_close(g->blas);
     gemm_bf16_free(g->bf16);
 }
 

@@ -17,10 +17,13 @@ struct gemm_product {
 void gemm_plain(const struct gemm_product *p);
 
 #ifndef BERT_DOUBLE
-void gemm_blas(const struct gemm_product *p);
-void gemm_blas_threads(int threads);
-const char *gemm_blas_name(void);
-const char *gemm_blas_processor(void);
+struct gemm_blas;
+/* ERR_SYSTEM if there is no OpenBLAS. *out is to be closed in any case. */
+int gemm_blas_open(struct gemm_blas **out, int threads, struct err *e);
+void gemm_blas_close(struct gemm_blas *b); /* NULL is fine */
+void gemm_blas(const struct gemm_blas *b, const struct gemm_product *p);
+const char *gemm_blas_name(const struct gemm_blas *b);
+const char *gemm_blas_processor(const struct gemm_blas *b);
 
 /* oneDNN in bfloat16: alpha is 1, rows are dense. NULL in *x if the processor has no such instructions. */
 struct gemm_bf16;
