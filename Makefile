@@ -83,6 +83,7 @@ help:
 	@echo 'make setup      install what the build and the run need (Debian packages, MeCab-ko and its dictionary)'
 	@echo 'make demo       setup, build, and the whole chain on real text'
 	@echo 'make corpus     CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000]: the whole chain on DIR'
+	@echo 'make vocab-study  OUT=DIR (of make corpus) or CORPORA=DIR BENCHMARK=DIR: three vocabularies, a small model each'
 	@echo 'make check      quick tests;  make test  all tests, from a fresh machine on'
 	@echo 'make asan tsan  the quick tests under sanitizers;  make fuzz  the fuzz targets, FUZZ_SECONDS each'
 	@echo 'make bench      speed tables;  make lint  linters;  make format  the formatter'
@@ -115,6 +116,12 @@ corpus: all
 demo: setup
 	$(Q)$(MAKE) --no-print-directory all
 	$(Q)BUILD=$(BUILD) MAKE='$(MAKE)' MALMOI=$(BUILD)/malmoi JOBS='$(JOBS)' scripts/demo.sh
+
+# Three ways to make the vocabulary, compared; the other parameters are in the script.
+.PHONY: vocab-study
+vocab-study: all
+	$(Q)BUILD=$(BUILD) MAKE='$(MAKE)' MALMOI=$(BUILD)/malmoi CORPORA='$(CORPORA)' BENCHMARK='$(BENCHMARK)' OUT='$(OUT)' \
+	    JOBS='$(JOBS)' VOCAB_SIZE='$(VOCAB_SIZE)' scripts/vocab-study.sh
 
 # ---- looking for faults ----
 
