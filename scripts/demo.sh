@@ -40,7 +40,7 @@ rm -rf "$work/bert"
 "$MALMOI" bert train "$work/out/09-tokens" --vocab "$vocab" --preset tiny --max-length 128 --objective mlm --batch 16 \
     --optimizer adamw --epsilon 1e-12 --beta2 0.98 --rate 1e-3 --warmup 0.05 --dropout 0 --minutes "${MINUTES:-1}" -o "$work/bert"
 
-masked='문서를 [MASK] 수 있습니다.'
+masked='문서[MASK] 저장할 수 있습니다.'
 sentence='도서관에서 문서를 저장하고 인쇄하려면 어떻게 해야 합니까?'
 {
     echo '# What went in, what came out, and what each rule took away'
