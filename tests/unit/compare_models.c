@@ -1,5 +1,5 @@
-/* compare_models A B LIMIT: for tests/cli. Succeeds if the numbers of two models lie closer together than LIMIT, as
- * ‖A − B‖ / ‖A‖ and in the worst single number; prints both. */
+/* compare_models A B LIMIT: for tests/cli. Succeeds if the numbers of two models lie closer together than
+ * LIMIT, as ‖A − B‖ / ‖A‖ and in the worst single number; prints both. */
 #include <math.h>
 #include <stdio.h>
 
