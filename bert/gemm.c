@@ -92,7 +92,8 @@ static void describe_blas(struct gemm *g)
 static int open_backend(struct gemm *g, int threads, struct err *e)
 {
     if (g->kind == GEMM_PLAIN) return 0;
-    if (gemm_blas_open(&g->blas, threads, e)) return -1;
+    if (gemm_blas_open(&g->blas, e)) return -1;
+    gemm_blas_threads(g->blas, threads);
     describe_blas(g);
     if (g->kind == GEMM_FP32) return 0;
     if (!gemm_has_bf16())

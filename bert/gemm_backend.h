@@ -19,15 +19,16 @@ void gemm_plain(const struct gemm_product *p);
 #ifndef BERT_DOUBLE
 struct gemm_blas;
 /* ERR_SYSTEM if there is no OpenBLAS. *out is to be closed in any case. */
-int gemm_blas_open(struct gemm_blas **out, int threads, struct err *e);
+int gemm_blas_open(struct gemm_blas **out, struct err *e);
+void gemm_blas_threads(const struct gemm_blas *b, int threads);
 void gemm_blas_close(struct gemm_blas *b); /* NULL is fine */
 void gemm_blas(const struct gemm_blas *b, const struct gemm_product *p);
 const char *gemm_blas_name(const struct gemm_blas *b);
 const char *gemm_blas_processor(const struct gemm_blas *b);
 
-/* oneDNN in bfloat16: alpha is 1, rows are dense. NULL in *x if the processor has no such instructions. */
+/* oneDNN in bfloat16: alpha is 1, rows are dense. *out is to be freed in any case. */
 struct gemm_bf16;
-int gemm_bf16_new(struct gemm_bf16 **x, struct err *e);
+int gemm_bf16_new(struct gemm_bf16 **out, struct err *e);
 void gemm_bf16_free(struct gemm_bf16 *x);
 /* c has room for gemm_rows(m) rows unless transpose_a. same_a: A is what it was in the call before,
  * transposed or not, and is not rounded again. -1 if memory runs out or oneDNN refuses. */

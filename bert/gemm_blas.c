@@ -5,6 +5,7 @@
  */
 #include <cblas.h>
 #include <dlfcn.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,16 +20,15 @@ struct gemm_blas {
     __typeof__(openblas_get_corename) *processor;
 };
 
-/* A pointer to a function out of one to data, which ISO C does not convert. */
-static int find(void *library, const char *name, void *function, struct err *e)
-{
-    void *found = dlsym(library, name);
-    if (!found) return err_system(e, "'%s' has no %s", library_name, name);
-    memcpy(function, &found, sizeof found);
-    return 0;
-}
+static const struct {
+    const char *symbol;
+    size_t offset; /* of the pointer in struct gemm_blas */
+} functions[] = {{"cblas_sgemm", offsetof(struct gemm_blas, sgemm)},
+                 {"openblas_set_num_threads", offsetof(struct gemm_blas, set_threads)},
+                 {"openblas_get_config", offsetof(struct gemm_blas, config)},
+                 {"openblas_get_corename", offsetof(struct gemm_blas, processor)}};
 
-int gemm_blas_open(struct gemm_blas **out, int threads, struct err *e)
+int gemm_blas_open(struct gemm_blas **out, struct err *e)
 {
     struct gemm_blas *b = calloc(1, sizeof *b);
     *out = b;
@@ -36,13 +36,18 @@ int gemm_blas_open(struct gemm_blas **out, int threads, struct err *e)
     /* Never closed: its threads and OpenMP's may still be there. */
     void *library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
     if (!library) return err_system(e, "cannot open OpenBLAS: %s (Debian: libopenblas0-openmp)", dlerror());
-    if (find(library, "cblas_sgemm", &b->sgemm, e) ||
-        find(library, "openblas_set_num_threads", &b->set_threads, e) ||
-        find(library, "openblas_get_config", &b->config, e) ||
-        find(library, "openblas_get_corename", &b->processor, e))
-        return -1;
-    b->set_threads(threads);
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        void *function = dlsym(library, functions[i].symbol);
+        if (!function) return err_system(e, "'%s' has no %s", library_name, functions[i].symbol);
+        /* POSIX has data and function pointers of one size; C does not let one be cast to the other. */
+        memcpy((char *)b + functions[i].offset, &function, sizeof function);
+    }
     return 0;
+}
+
+void gemm_blas_threads(const struct gemm_blas *b, int threads)
+{
+    b->set_threads(threads);
 }
 
 void gemm_blas_close(struct gemm_blas *b)

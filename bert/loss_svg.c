@@ -43,14 +43,17 @@ static struct scale scale_of(const struct run_log_points *points)
 static void grid(const struct scale *s, struct buf *out)
 {
     double y_tick = tick(s->high - s->low), x_tick = tick(s->steps);
-    for (double y = s->low; y <= s->high + y_tick / 100; y += y_tick)
+    int rows = (int)((s->high - s->low) / y_tick + 0.01), columns = (int)(s->steps / x_tick + 0.01);
+    for (int i = 0; i <= rows; i++) {
+        double y = s->low + i * y_tick;
         buf_printf(out,
                    "<path class=\"grid\" d=\"M%d %.1fH%d\"/><text x=\"%d\" y=\"%.1f\" "
                    "text-anchor=\"end\">%g</text>\n",
                    LEFT, y_of(s, y), WIDTH - RIGHT, LEFT - 8, y_of(s, y) + 4, y);
-    for (double x = 0; x <= s->steps * 1.0001; x += x_tick)
-        buf_printf(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%g</text>\n", x_of(s, x),
-                   HEIGHT - BOTTOM + 20, x);
+    }
+    for (int i = 0; i <= columns; i++)
+        buf_printf(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%g</text>\n", x_of(s, i * x_tick),
+                   HEIGHT - BOTTOM + 20, i * x_tick);
     buf_printf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">steps</text>\n",
                (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8);
     buf_printf(out, "<text x=\"%d\" y=\"18\">loss (nats)</text>\n", LEFT - 40);
