@@ -23,7 +23,7 @@ for file in "$@"; do
         [ -e "$part" ] || continue
         "$MALMOI" morphs --text --pos --engine native --threads 1 -q "$part" >"$work/native"
         "$MALMOI" morphs --text --pos --engine mecab --threads 1 -q "$part" | cmp - "$work/native" ||
-            { cp "$part" /tmp/morphs-differ.txt; echo "'$file': the engines differ, see /tmp/morphs-differ.txt" >&2; exit 1; }
+            { cp "$part" morphs-differ.txt; echo "'$file': the engines differ, see morphs-differ.txt" >&2; exit 1; }
         lines=$((lines + $(wc -l <"$part")))
     done
 done

@@ -106,7 +106,7 @@ static struct file_bytes tiny_list(const struct tiny_word *words, uint32_t n, ui
     for (uint32_t i = 0, at = 0; i < n; i++) {
         tokens[i] =
             (struct dictionary_token){words[i].left, words[i].right, words[i].posid, words[i].cost, at, 0};
-        strcpy(feature + at, words[i].feature);
+        memcpy(feature + at, words[i].feature, strlen(words[i].feature) + 1);
         at += (uint32_t)strlen(words[i].feature) + 1;
     }
     return (struct file_bytes){bytes, len};
