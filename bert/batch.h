@@ -12,12 +12,10 @@ struct batch {
     ARRAY(uint16_t) ids;     /* [T] what the model sees: masked */
     ARRAY(uint8_t) segments; /* [T] 0 or 1 */
     ARRAY(uint32_t) starts; /* [B + 1] first token of each sequence; the last entry is T. Empty when B is 0 */
-    ARRAY(uint64_t)
-    keys; /* [B] names each sequence's dropout: the same sample, the same mask, in any batch */
+    ARRAY(uint64_t) keys;   /* [B] names a sequence's dropout: same sample, same mask, in any batch */
     ARRAY(uint32_t) masked; /* [n] tokens to predict, rising */
     ARRAY(uint16_t) labels; /* [n] what stood there */
-    ARRAY(uint16_t)
-    next; /* [B] 0: the second text follows the first; 1: it is a random one. Or empty: not asked */
+    ARRAY(uint16_t) next; /* [B] 0: the second text follows the first; 1: a random one. Or empty: not asked */
 };
 
 #define BATCH_INIT                                                                                           \
