@@ -54,7 +54,7 @@ static int write_document(struct builder *b, sqlite3_stmt *insert, size_t number
     sqlite3_bind_int64(insert, 1, id);
     sqlite3_bind_int64(insert, 2, (sqlite3_int64)tokens);
     sqlite3_bind_text64(insert, 3, t->text, t->len, SQLITE_STATIC, SQLITE_UTF8);
-    return bm25_db_run(insert, e) || add_occurrences(b, id, scratch, e) ? -1 : 0;
+    return sqlite_run(insert, e) || add_occurrences(b, id, scratch, e) ? -1 : 0;
 }
 
 static int write_documents(struct builder *b, struct err *e)
@@ -63,8 +63,8 @@ static int write_documents(struct builder *b, struct err *e)
     b->ids = malloc((n + 1) * sizeof *b->ids);
     sqlite3_stmt *insert = NULL;
     struct code_points scratch = ARRAY_INIT;
-    int result = b->ids ? bm25_db_prepare(b->db, "INSERT INTO document VALUES(?1, ?2, ?3)", &insert, e)
-                        : err_memory(e);
+    int result =
+        b->ids ? sqlite_prepare(b->db, "INSERT INTO document VALUES(?1, ?2, ?3)", &insert, e) : err_memory(e);
     for (size_t i = 0; i < n && !result; i++) result = write_document(b, insert, i, &scratch, e);
     sqlite3_finalize(insert);
     array_free(&scratch);
@@ -89,14 +89,14 @@ static int insert_source(sqlite3_stmt *insert, uint32_t document, uint32_t numbe
     sqlite3_bind_int64(insert, 2, number);
     const char *values[] = {s->task, s->split, s->item, s->field};
     for (int i = 0; i < 4; i++) sqlite3_bind_text(insert, 3 + i, values[i], -1, SQLITE_STATIC);
-    return bm25_db_run(insert, e);
+    return sqlite_run(insert, e);
 }
 
 static int write_sources(struct builder *b, struct err *e)
 {
     ARRAY(struct placed_source) placed = ARRAY_INIT;
     sqlite3_stmt *insert = NULL;
-    int result = bm25_db_prepare(b->db, "INSERT INTO source VALUES(?1, ?2, ?3, ?4, ?5, ?6)", &insert, e);
+    int result = sqlite_prepare(b->db, "INSERT INTO source VALUES(?1, ?2, ?3, ?4, ?5, ?6)", &insert, e);
     for (uint32_t i = 0; i < b->documents->sources.len && !result; i++) {
         struct placed_source p = {b->ids[b->documents->sources.items[i].document], i};
         if (p.document != NO_ID && array_push(&placed, p)) result = err_memory(e);
@@ -152,7 +152,7 @@ static int write_term(struct builder *b, sqlite3_stmt *term, sqlite3_stmt *posti
         sqlite3_bind_int64(term, 3, documents);
         sqlite3_bind_int64(posting, 1, id);
         sqlite3_bind_blob64(posting, 2, list.data, list.len, SQLITE_STATIC);
-        result = bm25_db_run(term, e) || bm25_db_run(posting, e) ? -1 : 0;
+        result = sqlite_run(term, e) || sqlite_run(posting, e) ? -1 : 0;
     }
     buf_free(&list);
     buf_free(&text);
@@ -164,8 +164,8 @@ static int write_terms(struct builder *b, struct err *e)
     size_t n = b->occurrences.len;
     if (n) qsort(b->occurrences.items, n, sizeof *b->occurrences.items, compare_occurrences);
     sqlite3_stmt *term = NULL, *posting = NULL;
-    int result = bm25_db_prepare(b->db, "INSERT INTO term VALUES(?1, ?2, ?3)", &term, e);
-    if (!result) result = bm25_db_prepare(b->db, "INSERT INTO posting VALUES(?1, ?2)", &posting, e);
+    int result = sqlite_prepare(b->db, "INSERT INTO term VALUES(?1, ?2, ?3)", &term, e);
+    if (!result) result = sqlite_prepare(b->db, "INSERT INTO posting VALUES(?1, ?2)", &posting, e);
     for (size_t i = 0, end; i < n && !result; i = end) {
         for (end = i + 1; end < n && b->occurrences.items[end].term == b->occurrences.items[i].term;) end++;
         result = write_term(b, term, posting, i, end, e);
@@ -186,7 +186,7 @@ static int write_meta_row(sqlite3_stmt *insert, const char *prefix, const char *
     if (name.failed) return err_memory(e);
     sqlite3_bind_text64(insert, 1, buf_text(&name), name.len, SQLITE_STATIC, SQLITE_UTF8);
     sqlite3_bind_text(insert, 2, value, -1, SQLITE_STATIC);
-    int result = bm25_db_run(insert, e);
+    int result = sqlite_run(insert, e);
     buf_free(&name);
     return result;
 }
@@ -219,7 +219,7 @@ static int write_meta(struct builder *b, const struct ledger_files *inputs, stru
 {
     sqlite3_stmt *insert = NULL;
     char digest[SHA256_HEX];
-    int result = bm25_db_prepare(b->db, "INSERT OR REPLACE INTO meta VALUES(?1, ?2)", &insert, e);
+    int result = sqlite_prepare(b->db, "INSERT OR REPLACE INTO meta VALUES(?1, ?2)", &insert, e);
     if (!result) result = write_parameters(b, insert, e);
     for (size_t i = 0; i < inputs->items.len && !result; i++)
         result =
@@ -240,9 +240,9 @@ static int create_tables(sqlite3 *db, struct err *e)
              "user_version = %d; "
              "BEGIN",
              BM25_PAGE_BYTES, BM25_APPLICATION_ID, BM25_FORMAT);
-    if (bm25_db_exec(db, pragmas, e)) return -1;
+    if (sqlite_exec(db, pragmas, e)) return -1;
     for (size_t i = 0; bm25_schema[i]; i++)
-        if (bm25_db_exec(db, bm25_schema[i], e)) return -1;
+        if (sqlite_exec(db, bm25_schema[i], e)) return -1;
     return 0;
 }
 
@@ -265,10 +265,10 @@ static int publish(sqlite3 *db, const char *path, struct err *e)
     sqlite3_stmt *vacuum = NULL;
     int result =
         unlink(buf_text(&part)) && errno != ENOENT ? err_errno(e, "cannot remove '%s'", buf_text(&part)) : 0;
-    if (!result) result = bm25_db_prepare(db, "VACUUM INTO ?1", &vacuum, e);
+    if (!result) result = sqlite_prepare(db, "VACUUM INTO ?1", &vacuum, e);
     if (!result) {
         sqlite3_bind_text64(vacuum, 1, buf_text(&part), part.len, SQLITE_STATIC, SQLITE_UTF8);
-        if (bm25_db_run(vacuum, e)) result = err_context(e, "cannot write '%s'", buf_text(&part));
+        if (sqlite_run(vacuum, e)) result = err_context(e, "cannot write '%s'", buf_text(&part));
     }
     sqlite3_finalize(vacuum);
     if (!result) result = flush_file(buf_text(&part), e);
@@ -284,7 +284,7 @@ static int build(struct builder *b, const struct ledger_files *inputs, const cha
     if (create_tables(b->db, e) || write_documents(b, e) || write_sources(b, e) || write_terms(b, e))
         return -1;
     if (b->counts.documents == 0) return err_data(e, "the benchmark holds no text with a letter or a digit");
-    if (write_meta(b, inputs, e) || bm25_db_exec(b->db, "COMMIT", e)) return -1;
+    if (write_meta(b, inputs, e) || sqlite_exec(b->db, "COMMIT", e)) return -1;
     return publish(b->db, path, e);
 }
 

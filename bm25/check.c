@@ -13,8 +13,8 @@
 static int check_pages(sqlite3 *db, struct err *e)
 {
     sqlite3_stmt *statement;
-    if (bm25_db_prepare(db, "PRAGMA integrity_check(1)", &statement, e)) return -1;
-    int row = bm25_db_row(statement, e), result = row < 0 ? -1 : 0;
+    if (sqlite_prepare(db, "PRAGMA integrity_check(1)", &statement, e)) return -1;
+    int row = sqlite_row(statement, e), result = row < 0 ? -1 : 0;
     const char *said = row == 1 ? (const char *)sqlite3_column_text(statement, 0) : NULL;
     if (!result && (!said || strcmp(said, "ok") != 0))
         result = err_data(e, "%s", said ? said : "no integrity");
@@ -114,10 +114,10 @@ static int print_documents(sqlite3 *db, FILE *out, struct err *e)
     static const char sql[] = "SELECT id, tokens, text, number, task, split, item, field FROM document "
                               "JOIN source ON source.document = document.id ORDER BY id, number";
     sqlite3_stmt *select;
-    if (bm25_db_prepare(db, sql, &select, e)) return -1;
+    if (sqlite_prepare(db, sql, &select, e)) return -1;
     struct buf line = BUF_INIT;
     int row, result = 0;
-    while (!result && (row = bm25_db_row(select, e)) != 0) {
+    while (!result && (row = sqlite_row(select, e)) != 0) {
         if (row < 0) {
             result = -1;
             break;
@@ -164,9 +164,9 @@ int bm25_stat(const char *path, FILE *out, struct err *e)
     sqlite3 *db;
     sqlite3_stmt *select;
     if (bm25_db_open(path, &db, e)) return -1;
-    int row = 0, result = bm25_db_prepare(db, "SELECT key, value FROM meta ORDER BY key", &select, e);
+    int row = 0, result = sqlite_prepare(db, "SELECT key, value FROM meta ORDER BY key", &select, e);
     struct buf members = BUF_INIT;
-    while (!result && (row = bm25_db_row(select, e)) == 1) {
+    while (!result && (row = sqlite_row(select, e)) == 1) {
         const char *key = (const char *)sqlite3_column_text(select, 0);
         const char *value = (const char *)sqlite3_column_text(select, 1);
         buf_char(&members, ',');

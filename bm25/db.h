@@ -1,13 +1,13 @@
-/* SQLite as the index's container: the schema, and the few calls that the builder and the loader share. */
+/* SQLite as the index's container: its schema and identity. */
 #ifndef MALMOI_BM25_DB_H
 #define MALMOI_BM25_DB_H
 
-#include <sqlite3.h>
 #include <stdint.h>
 
 #include "common/buf.h"
 #include "common/err.h"
 #include "common/hash.h"
+#include "common/sqlite.h"
 
 enum {
     BM25_FORMAT = 1,                  /* PRAGMA user_version */
@@ -18,14 +18,6 @@ enum {
 /* The tables, in the order of their creation; NULL-terminated. sqlite_schema.sql holds exactly these texts.
  */
 extern const char *const bm25_schema[];
-
-/* 0 or -1: ERR_DATA where the file is no sound database, else ERR_SYSTEM, with SQLite's message. */
-int bm25_db_exec(sqlite3 *db, const char *sql, struct err *e);
-int bm25_db_prepare(sqlite3 *db, const char *sql, sqlite3_stmt **statement, struct err *e);
-/* Run a statement that gives no row, and make it ready for its next binding. */
-int bm25_db_run(sqlite3_stmt *statement, struct err *e);
-/* 1 with a row, 0 after the last, -1. */
-int bm25_db_row(sqlite3_stmt *statement, struct err *e);
 
 /* Open an index for reading; checks that it is one and that its tables are ours. */
 int bm25_db_open(const char *path, sqlite3 **db, struct err *e);

@@ -17,9 +17,9 @@ enum { MAX_TEXT_BYTES = 1 << 24 };
 static int meta_text(sqlite3 *db, const char *key, char *value, size_t size, struct err *e)
 {
     sqlite3_stmt *select;
-    if (bm25_db_prepare(db, "SELECT value FROM meta WHERE key = ?1", &select, e)) return -1;
+    if (sqlite_prepare(db, "SELECT value FROM meta WHERE key = ?1", &select, e)) return -1;
     sqlite3_bind_text(select, 1, key, -1, SQLITE_STATIC);
-    int row = bm25_db_row(select, e), result = row < 0 ? -1 : 0;
+    int row = sqlite_row(select, e), result = row < 0 ? -1 : 0;
     const char *text = row == 1 ? (const char *)sqlite3_column_text(select, 0) : NULL;
     if (!result && (!text || strlen(text) >= size))
         result = err_data(e, "its meta table has no sound '%s'", key);
@@ -50,8 +50,8 @@ static int check_digest(sqlite3 *db, struct err *e)
 static int check_rows(sqlite3 *db, const char *sql, double said, struct err *e)
 {
     sqlite3_stmt *count;
-    if (bm25_db_prepare(db, sql, &count, e)) return -1;
-    int row = bm25_db_row(count, e);
+    if (sqlite_prepare(db, sql, &count, e)) return -1;
+    int row = sqlite_row(count, e);
     bool same = row == 1 && (double)sqlite3_column_int64(count, 0) == said;
     sqlite3_finalize(count);
     if (row < 0) return -1;
@@ -129,10 +129,10 @@ static int read_documents(struct bm25 *x, sqlite3 *db, double total_tokens, stru
     static const char sql[] = "SELECT id, tokens, text, task, item, field FROM document "
                               "JOIN source ON source.document = document.id AND number = 0 ORDER BY id";
     sqlite3_stmt *select;
-    if (bm25_db_prepare(db, sql, &select, e)) return -1;
+    if (sqlite_prepare(db, sql, &select, e)) return -1;
     uint32_t d = 0;
     int row, result = 0;
-    while (!result && (row = bm25_db_row(select, e)) != 0)
+    while (!result && (row = sqlite_row(select, e)) != 0)
         result = row < 0 ? -1 : read_document(x, select, d++, e);
     sqlite3_finalize(select);
     if (!result && d != x->n_documents) result = err_data(e, "its table 'document' has %u rows", d);
@@ -221,10 +221,10 @@ static int read_terms(struct bm25 *x, sqlite3 *db, struct err *e)
         "SELECT id, text, documents, list FROM term JOIN posting ON posting.term = term.id ORDER BY id";
     struct inverted all = {ARRAY_INIT, ARRAY_INIT};
     sqlite3_stmt *select;
-    if (bm25_db_prepare(db, sql, &select, e)) return -1;
+    if (sqlite_prepare(db, sql, &select, e)) return -1;
     uint32_t t = 0;
     int row, result = 0;
-    while (!result && (row = bm25_db_row(select, e)) != 0)
+    while (!result && (row = sqlite_row(select, e)) != 0)
         result = row < 0 ? -1 : read_term(x, select, t++, &all, e);
     sqlite3_finalize(select);
     if (!result && t != x->n_terms) result = err_data(e, "its table 'term' has %u rows", t);
