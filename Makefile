@@ -18,7 +18,7 @@ MPI := $(if $(shell command -v mpicc 2>/dev/null),1)
 MPI_LIBS = $(if $(MPI),$(shell pkg-config --libs ompi-c))
 BERT_CFLAGS = $(OPENMP) $(if $(MPI),-DBERT_MPI $(shell pkg-config --cflags ompi-c))
 
-LIB_SOURCES := $(sort $(wildcard common/*.c pipeline/*.c pipeline/*/*.c bm25/*.c vocab/*.c bert/*.c))
+LIB_SOURCES := $(sort $(wildcard common/*.c pipeline/*.c pipeline/*/*.c bm25/*.c vocab/*.c bert/*.c audit/*.c))
 CMD_SOURCES := $(sort $(wildcard cmd/*.c))
 LIB_OBJECTS  = $(LIB_SOURCES:%.c=$(BUILD)/obj/%.o)
 CMD_OBJECTS  = $(CMD_SOURCES:%.c=$(BUILD)/obj/%.o)

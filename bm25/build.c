@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "bm25/db.h"
+#include "common/varint.h"
 #include "bm25/normalise.h"
 
 struct occurrence {
@@ -129,8 +130,8 @@ static uint32_t posting_list(const struct occurrence *o, size_t first, size_t en
     uint32_t documents = 0, before = UINT32_MAX;
     for (size_t i = first, next; i < end; i = next) {
         for (next = i + 1; next < end && o[next].document == o[i].document;) next++;
-        bm25_varint(list, o[i].document - before);
-        bm25_varint(list, (uint32_t)(next - i));
+        varint_add(list, o[i].document - before);
+        varint_add(list, (uint32_t)(next - i));
         before = o[i].document;
         documents++;
     }

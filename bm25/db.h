@@ -25,9 +25,4 @@ int bm25_db_open(const char *path, sqlite3 **db, struct err *e);
 /* SHA-256 over all rows of all tables but the meta row 'digest', in the order of their keys. */
 int bm25_db_digest(sqlite3 *db, char hex[SHA256_HEX], struct err *e);
 
-/* LEB128: seven bits a byte, low ones first. bm25_varint_read returns 0 at the end of the bytes or on
- * overflow. */
-void bm25_varint(struct buf *out, uint32_t value);
-size_t bm25_varint_read(const uint8_t *bytes, size_t len, uint32_t *value);
-
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bm25/db.h"
+#include "common/varint.h"
 #include "bm25/prefix.h"
 #include "common/array.h"
 #include "pipeline/split/kss.h"
@@ -155,8 +156,8 @@ static int read_list(struct bm25 *x, uint32_t term, const uint8_t *list, size_t 
     uint32_t document = UINT32_MAX, count = 0;
     for (size_t at = 0; at < len; count++) {
         uint32_t gap, tf;
-        size_t n = bm25_varint_read(list + at, len - at, &gap);
-        size_t m = n ? bm25_varint_read(list + at + n, len - at - n, &tf) : 0;
+        size_t n = varint_read(list + at, len - at, &gap);
+        size_t m = n ? varint_read(list + at + n, len - at - n, &tf) : 0;
         uint64_t next = (uint64_t)(document + 1u) + gap - 1; /* document is -1 at first */
         if (!m || gap == 0 || tf == 0 || next >= x->n_documents)
             return err_data(e, "its posting list of term %u is broken at byte %zu", term, at);

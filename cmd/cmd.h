@@ -22,6 +22,7 @@ int cmd_bert(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_cat(int argc, char **argv);
 int cmd_stat(int argc, char **argv);
+int cmd_audit(int argc, char **argv);
 int cmd_ledgers(int argc, char **argv);
 
 /* Print "malmoi COMMAND: message" on standard error and return e->code (ERR_SYSTEM if it is unset). */

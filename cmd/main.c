@@ -27,6 +27,7 @@ static const struct command commands[] = {
     {"check", cmd_check, "verify anything malmoi wrote"},
     {"cat", cmd_cat, "print any of malmoi's files as JSON Lines"},
     {"stat", cmd_stat, "print the counts of any of malmoi's files"},
+    {"audit", cmd_audit, "where a token came from, why a sentence was dropped, what if it must go"},
     {"ledgers", cmd_ledgers, "show every stage's account and prove that nothing is lost"},
     {NULL, NULL, NULL},
 };

@@ -5,7 +5,7 @@ set -u
 cd "$(dirname "$0")/.."
 list=$(mktemp)
 trap 'rm -f "$list"' EXIT
-files=$(git ls-files 'common/*.[ch]' 'pipeline/*.[ch]' 'bm25/*.[ch]' 'vocab/*.[ch]' 'bert/*.[ch]' 'cmd/*.[ch]')
+files=$(git ls-files 'common/*.[ch]' 'pipeline/*.[ch]' 'bm25/*.[ch]' 'vocab/*.[ch]' 'bert/*.[ch]' 'audit/*.[ch]' 'cmd/*.[ch]')
 wc -l $files | awk '$2 != "total" { print $1, $2 }' | sort -n >"$list"
 awk '{ n[NR] = $1; name[NR] = $2 }
      END { printf "files: %d, median %d lines, longest %d (%s)\n", NR, n[int((NR + 1) / 2)], n[NR], name[NR]

@@ -1,0 +1,186 @@
+#include "audit/tree.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/io.h"
+
+enum { LEDGER_LIMIT = 64 << 20, SHARD_DIGITS = 5 };
+
+static const char shard_suffix[] = ".ledger.json", folder_ledger[] = "ledger.json",
+                  index_ledger[] = "bm25.ledger.json";
+
+static bool ends_in(const char *name, const char *suffix)
+{
+    size_t n = strlen(name), k = strlen(suffix);
+    return n > k && strcmp(name + n - k, suffix) == 0;
+}
+
+/* petition-00000: what remove_stale and the chain take for a shard's name. */
+static bool is_shard_name(const char *name)
+{
+    const char *dash = strrchr(name, '-');
+    return dash && dash > name && strlen(dash + 1) == SHARD_DIGITS &&
+           strspn(dash + 1, "0123456789") == SHARD_DIGITS;
+}
+
+size_t tree_source_len(const char *shard)
+{
+    const char *dash = strrchr(shard, '-');
+    return dash ? (size_t)(dash - shard) : strlen(shard);
+}
+
+/* ---- one ledger ---- */
+
+static int account_sum(struct tree_ledger *l, const struct buf *text, struct err *e)
+{
+    static const char run[] = "\n\"run\":{";
+    const char *at = NULL, *from = text->data;
+    for (const char *next; (next = strstr(from, run)); from = next + 1) at = next;
+    if (!at) return err_data(e, "it has no \"run\" object");
+    sha256_hex_of(text->data, (size_t)(at - text->data), l->account_sha256);
+    return 0;
+}
+
+static int check_shape(const struct tree_ledger *l, struct err *e)
+{
+    const char *stage = json_get_string(l->json, "stage");
+    if (!stage || !json_get_string(l->json, "tool") || !json_get(l->json, "config", yajl_t_object) ||
+        !json_get(l->json, "inputs", yajl_t_array) || !json_get(l->json, "outputs", yajl_t_array))
+        return err_data(e, "it is not a ledger: stage, tool, config, inputs or outputs are missing");
+    if (strcmp(stage, audit_stages[l->stage].name) == 0) return 0;
+    return err_data(e, "it is of the stage '%.80s', and this is the place of '%s'", stage,
+                    audit_stages[l->stage].name);
+}
+
+static int read_ledger(struct tree *t, struct tree_ledger *l, struct err *e)
+{
+    struct buf path = BUF_INIT, text = BUF_INIT;
+    buf_printf(&path, "%s/%s", t->root, l->path);
+    int result = path.failed ? err_memory(e) : io_read_file(path.data, LEDGER_LIMIT, &text, e);
+    if (!result) result = json_parse(buf_text(&text), buf_text(&path), &l->json, e);
+    if (!result && (check_shape(l, e) || account_sum(l, &text, e)))
+        result = err_context(e, "'%s'", path.data);
+    buf_free(&path);
+    buf_free(&text);
+    return result;
+}
+
+static int add_ledger(struct tree *t, enum audit_stage stage, const char *file, size_t name_len,
+                      struct err *e)
+{
+    struct buf path = BUF_INIT;
+    const char *folder = audit_stages[stage].folder;
+    buf_printf(&path, "%s%s%s", folder, folder[0] ? "/" : "", file);
+    struct tree_ledger l = {.stage = stage};
+    l.name = arena_copy(&t->arena, file, name_len);
+    l.path = path.failed ? NULL : arena_copy(&t->arena, path.data, path.len);
+    buf_free(&path);
+    if (!l.name || !l.path) return err_memory(e);
+    if (read_ledger(t, &l, e)) {
+        yajl_tree_free(l.json);
+        return -1;
+    }
+    if (!array_push(&t->ledgers, l)) return 0;
+    yajl_tree_free(l.json);
+    return err_memory(e);
+}
+
+/* ---- folders ---- */
+
+static int add_file(struct tree *t, enum audit_stage stage, const char *file, struct err *e)
+{
+    bool whole = stage == AUDIT_VOCAB || stage == AUDIT_INDEX;
+    if (whole)
+        return strcmp(file, stage == AUDIT_VOCAB ? folder_ledger : index_ledger)
+                   ? 0
+                   : add_ledger(t, stage, file, 0, e);
+    if (!ends_in(file, shard_suffix)) return 0;
+    return add_ledger(t, stage, file, strlen(file) - (sizeof shard_suffix - 1), e);
+}
+
+static int read_folder(struct tree *t, enum audit_stage stage, struct err *e)
+{
+    struct buf path = BUF_INIT;
+    buf_printf(&path, "%s/%s", t->root, audit_stages[stage].folder);
+    if (path.failed) return err_memory(e);
+    DIR *folder = opendir(path.data);
+    int result = 0;
+    if (!folder && errno != ENOENT) result = err_errno(e, "cannot read the folder '%s'", path.data);
+    for (struct dirent *entry; folder && !result;) {
+        errno = 0;
+        if (!(entry = readdir(folder))) {
+            if (errno) result = err_errno(e, "cannot read the folder '%s'", path.data);
+            break;
+        }
+        result = add_file(t, stage, entry->d_name, e);
+    }
+    if (folder) closedir(folder);
+    buf_free(&path);
+    return result;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct tree_ledger *x = a, *y = b;
+    return x->stage != y->stage ? (x->stage < y->stage ? -1 : 1) : strcmp(x->name, y->name);
+}
+
+static int list_shards(struct tree *t, struct err *e)
+{
+    for (size_t i = 0; i < t->ledgers.len; i++) {
+        const struct tree_ledger *l = &t->ledgers.items[i];
+        if (l->stage != AUDIT_INGEST || !is_shard_name(l->name)) continue;
+        if (array_push(&t->shards, l->name)) return err_memory(e);
+    }
+    if (t->shards.len) return 0;
+    return err_data(e, "'%s' is no output of 'make corpus': %s holds no shard with a ledger", t->root,
+                    audit_stages[AUDIT_INGEST].folder);
+}
+
+int tree_open(struct tree *t, const char *root, struct err *e)
+{
+    *t = (struct tree){.root = root};
+    int result = io_is_folder(root) ? 0 : err_system(e, "'%s' is not a folder", root);
+    for (int stage = AUDIT_INGEST; !result && stage < AUDIT_STAGES; stage++)
+        result = read_folder(t, (enum audit_stage)stage, e);
+    if (!result) {
+        if (t->ledgers.len) qsort(t->ledgers.items, t->ledgers.len, sizeof *t->ledgers.items, by_place);
+        result = list_shards(t, e);
+    }
+    if (result) tree_close(t);
+    return result;
+}
+
+void tree_close(struct tree *t)
+{
+    for (size_t i = 0; i < t->ledgers.len; i++) yajl_tree_free(t->ledgers.items[i].json);
+    array_free(&t->ledgers);
+    array_free(&t->shards);
+    arena_free(&t->arena);
+}
+
+/* ---- questions ---- */
+
+const struct tree_ledger *tree_find(const struct tree *t, enum audit_stage stage, const char *name)
+{
+    struct tree_ledger key = {.stage = stage, .name = name};
+    if (!t->ledgers.len) return NULL;
+    return bsearch(&key, t->ledgers.items, t->ledgers.len, sizeof *t->ledgers.items, by_place);
+}
+
+enum audit_stage tree_reads(const struct tree *t, enum audit_stage stage, const char *name)
+{
+    if (stage == AUDIT_SPLIT && tree_find(t, AUDIT_DEDUP, name)) return AUDIT_DEDUP;
+    return audit_stages[stage].reads;
+}
+
+int tree_path(const struct tree *t, enum audit_stage stage, const char *name, const char *suffix,
+              struct buf *out)
+{
+    const struct audit_stage_info *info = &audit_stages[stage];
+    return buf_printf(out, "%s%s%s/%s%s", t->root, info->folder[0] ? "/" : "", info->folder, name,
+                      suffix ? suffix : info->suffix);
+}

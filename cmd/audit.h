@@ -1,0 +1,5 @@
+/* The commands below `malmoi audit`, a file each. */
+#ifndef MALMOI_CMD_AUDIT_H
+#define MALMOI_CMD_AUDIT_H
+
+#endif
