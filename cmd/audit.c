@@ -13,6 +13,8 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"build", cmd_audit_build,
+     "build OUT [-o provenance.db]            the database that the other commands ask"},
     {NULL, NULL, NULL},
 };
 
