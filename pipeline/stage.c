@@ -102,6 +102,7 @@ static int run_stage(const struct stage *stage, const struct stage_options *opti
     run.threads = pool_threads(options->threads);
     void *shared = NULL;
     int result = stage->open ? stage->open(options, &shared, &shared_inputs, e) : 0;
+    run.shared = shared;
     if (!result) result = make_workers(&run, shared, e);
     if (!result) result = options->text ? run_text(&run, inputs, e) : run_shards(&run, inputs, e);
     free_workers(&run);

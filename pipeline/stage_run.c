@@ -281,6 +281,7 @@ int stage_run_file(const struct stage_run *run, const char *input, const char *o
         progress_end(&job.progress);
     }
     if (!result) result = tally_check(&job.tally, &run->stage->units, e);
+    if (!result && run->stage->end) result = run->stage->end(run->shared, e);
     if (!result) result = publish_all(&job, output, &ledger, e);
     close_job(&job);
     ledger_free(&ledger);
