@@ -8,6 +8,7 @@
 #include "common/io.h"
 #include "common/json.h"
 #include "pipeline/dedup/drops.h"
+#include "pipeline/dedup/groups.h"
 #include "pipeline/dedup/signatures.h"
 #include "pipeline/ledger_law.h"
 #include "pipeline/manifest_sums.h"
@@ -61,6 +62,7 @@ static int stat_vocab(const char *path, FILE *out, struct err *e)
 }
 
 static const struct file_kind kinds[] = {
+    {"groups", (const char *const[]){"groups.jsonl.zst", NULL}, groups_check, shard_cat, groups_stat},
     {"drops", (const char *const[]){".drops.jsonl.zst", NULL}, drops_check, shard_cat, drops_stat},
     {"shard", (const char *const[]){".jsonl.zst", NULL}, shard_check, shard_cat, shard_stat},
     {"signatures", (const char *const[]){".signatures", NULL}, signatures_check, signatures_cat,
