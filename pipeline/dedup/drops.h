@@ -34,7 +34,7 @@ void drop_write(const struct drop *d, struct buf *out);
 struct drop_list;
 
 /* ERR_DATA names the line that is no entry, or that names a record again. */
-int drop_list_read(struct drop_list **list, const char *path, struct err *e);
+int drop_list_read(struct drop_list **out, const char *path, struct err *e);
 void drop_list_free(struct drop_list *list); /* NULL is fine */
 size_t drop_list_len(const struct drop_list *list);
 

@@ -25,7 +25,7 @@ static uint32_t find(uint32_t *parent, uint32_t i)
 static int hash_of(struct near *n, uint32_t document, struct hash128 *hash, struct err *e)
 {
     struct signature_document d;
-    if (signature_set_document(&n->g->set, document, &d, &n->g->id, e)) return -1;
+    if (signature_set_document(&n->g->set, document, &d, NULL, e)) return -1;
     *hash = d.hash;
     return 0;
 }

@@ -86,7 +86,7 @@ struct signatures {
 
 /* Opens and checks the head, the table and that the blocks fill the file. ERR_DATA names what is wrong:
  * another kind of file, another version, a file that was cut short. */
-int signatures_open(struct signatures **s, const char *path, struct err *e);
+int signatures_open(struct signatures **out, const char *path, struct err *e);
 void signatures_close(struct signatures *s); /* NULL is fine */
 
 /* Read a whole block (replacing b), compare its checksum, and check every row: afterwards the accessors below
@@ -101,8 +101,8 @@ void signature_block_numbers(const struct signature_block *b, const struct signa
                              uint32_t document, uint16_t *numbers);
 struct signature_paragraph signature_block_listed(const struct signature_block *b, uint32_t paragraph);
 
-/* One document of the file: its row, with the strings in text; its numbers alone. For files whose blocks were
- * all read and found whole. */
+/* One document of the file: its row, with the strings in text (NULL: without them); its numbers alone. For
+ * files whose blocks were all read and found whole. */
 int signatures_document(struct signatures *s, uint64_t document, struct signature_document *d,
                         struct buf *text, struct err *e);
 int signatures_numbers(struct signatures *s, uint64_t document, uint16_t *numbers, struct err *e);

@@ -217,7 +217,7 @@ static void decode_row(const uint8_t *row, const char *text, struct signature_do
                                      .id_len = (size_t)le_get(row + 24, 4),
                                      .source_len = (size_t)le_get(row + 28, 2),
                                      .has_numbers = le_get(row + 30, 2) & SIGNATURES_HAS_NUMBERS};
-    d->source = text + d->id_len;
+    d->source = text ? text + d->id_len : NULL;
 }
 
 void signature_block_row(const struct signature_block *b, const struct signatures_config *c,
@@ -273,6 +273,10 @@ int signatures_document(struct signatures *s, uint64_t document, struct signatur
     uint8_t row[SIGNATURES_ROW_BYTES];
     uint64_t stride = row_bytes(&s->config);
     if (read_at(s, row, sizeof row, b->offset + (document - b->first_document) * stride, e)) return -1;
+    if (!text) {
+        decode_row(row, NULL, d);
+        return 0;
+    }
     uint64_t at = b->offset + b->documents * stride + (uint64_t)b->paragraphs * SIGNATURES_PARAGRAPH_BYTES +
                   le_get(row + 20, 4);
     if (read_part(s, text, (size_t)(le_get(row + 24, 4) + le_get(row + 28, 2)), &at, e)) return -1;

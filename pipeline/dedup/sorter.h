@@ -18,7 +18,7 @@ struct pair {
 struct sorter;
 
 /* memory: bytes for pairs, 16 each, at least 1 MiB. prefix begins the temporary file's name. */
-int sorter_new(struct sorter **s, uint64_t memory, const char *prefix, struct err *e);
+int sorter_new(struct sorter **out, uint64_t memory, const char *prefix, struct err *e);
 int sorter_add(struct sorter *s, uint64_t key, uint64_t value, struct err *e);
 /* Nothing is added afterwards. */
 int sorter_finish(struct sorter *s, struct err *e);
