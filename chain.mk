@@ -1,4 +1,4 @@
-# The chain over one output folder; `make corpus` calls it with CORPORA, BENCHMARK, OUT, JOBS, VOCAB_SIZE.
+# The chain over one output folder; `make corpus` calls it with CORPORA, BENCHMARK, OUT, JOBS, VOCAB_SIZE, DEDUP.
 #
 # Every step is asked for on every run (FORCE) and decides by content: --update compares the sums of inputs,
 # options and program with the ledger beside the output and does nothing if they agree. So make gives the order
@@ -12,6 +12,12 @@ THREADS ?= $(JOBS)
 SOURCES := $(foreach s,modu cc100 namuwiki newscrawl petition html jsonl text,$(if $(wildcard $(CORPORA)/$s),$s))
 # Names like petition-00000; PREFIX.rejects.jsonl.zst is no shard.
 SHARDS  := $(sort $(foreach f,$(wildcard $(OUT)/01-ingest/*-?????.jsonl.zst),$(patsubst %.jsonl.zst,%,$(notdir $f))))
+
+# Deduplication is off unless asked for: KLUE names none. Then `split` reads what it left instead of 03-pii.
+DEDUP_FLAGS_exact := --no-near
+DEDUP_FLAGS_near  :=
+DEDUP_FLAGS_all   := --paragraphs
+UNSPLIT := $(OUT)/$(if $(DEDUP),03-dedup,03-pii)
 
 RUN = $(MALMOI) $1 --update --quiet --threads $(THREADS)
 
@@ -40,7 +46,17 @@ $(OUT)/02-clean/%.jsonl.zst: $(OUT)/01-ingest/%.jsonl.zst FORCE
 $(OUT)/03-pii/%.jsonl.zst: $(OUT)/02-clean/%.jsonl.zst FORCE
 	$(call RUN,pii) $(PII_FLAGS) $< -o $@
 
-$(OUT)/04-split/%.jsonl.zst: $(OUT)/03-pii/%.jsonl.zst FORCE
+# A shard is made anew only if its own drop list changed, though all lists come from one step over all shards.
+$(OUT)/03-dedup/signatures/%.signatures: $(OUT)/03-pii/%.jsonl.zst FORCE
+	$(call RUN,dedup index) $(DEDUP_FLAGS_$(DEDUP)) $(DEDUP_INDEX_FLAGS) $< -o $@
+
+$(OUT)/03-dedup/groups/groups.jsonl.zst: $(SHARDS:%=$(OUT)/03-dedup/signatures/%.signatures) FORCE
+	$(call RUN,dedup groups) $(DEDUP_GROUPS_FLAGS) $(filter %.signatures,$^) -o $(@D)
+
+$(OUT)/03-dedup/%.jsonl.zst: $(OUT)/03-pii/%.jsonl.zst $(OUT)/03-dedup/groups/groups.jsonl.zst FORCE
+	$(call RUN,dedup) --drops $(OUT)/03-dedup/groups/$*.drops.jsonl.zst $< -o $@
+
+$(OUT)/04-split/%.jsonl.zst: $(UNSPLIT)/%.jsonl.zst FORCE
 	$(call RUN,split) $(SPLIT_FLAGS) $< -o $@
 
 $(OUT)/05-filter/%.jsonl.zst: $(OUT)/04-split/%.jsonl.zst FORCE
