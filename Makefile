@@ -66,8 +66,8 @@ $(BUILD)/tests/test_faults: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=re
 -include $(LIB_OBJECTS:.o=.d) $(CMD_OBJECTS:.o=.d)
 -include $(wildcard $(BUILD)/obj/tests/unit/*.d) $(wildcard $(BUILD)/double/*/*.d $(BUILD)/double/tests/unit/*.d)
 
-# Make and compare models for tests/cli.
-TEST_TOOLS = $(BUILD)/tests/make_bert_model $(BUILD)/tests/compare_models
+# For tests/cli: make and compare models, look into databases.
+TEST_TOOLS = $(BUILD)/tests/make_bert_model $(BUILD)/tests/compare_models $(BUILD)/tests/audit_tool
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS) $(TEST_TOOLS)
