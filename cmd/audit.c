@@ -13,6 +13,8 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"trace", cmd_audit_trace, "trace TOKENS SEQUENCE    from a token back to its source, step by step"},
+    {"why", cmd_audit_why, "why ID[:SENTENCE]        what became of a document and its sentences, and why"},
     {NULL, NULL, NULL},
 };
 

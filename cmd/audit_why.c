@@ -1,0 +1,7 @@
+#include "cmd/audit.h"
+int cmd_audit_why(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    return 0;
+}
