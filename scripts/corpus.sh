@@ -65,7 +65,7 @@ for stage in $stages; do
 done
 pass shards
 
-(cd "$OUT" && find . -type f ! -name '*ledger.json' ! -name 'manifest-sha256.txt*' | sed 's|^\./||' | sort |
+(cd "$OUT" && find . -type f ! -name '*ledger.json' ! -name 'manifest-sha256.txt*' ! -name provenance.db | sed 's|^\./||' | sort |
     tr '\n' '\0' | xargs -0 sha256sum) >"$OUT/manifest-sha256.txt.part"
 mv "$OUT/manifest-sha256.txt.part" "$OUT/manifest-sha256.txt"
 "$MALMOI" ledgers "$OUT"
