@@ -12,6 +12,7 @@ void document_path_free(struct document_path *p)
         array_free(&step->lines);
         tally_free(&step->tally);
         buf_free(&step->notes);
+        array_free(&step->origins);
         array_free(&step->changes);
     }
     array_free(&p->steps);
@@ -41,8 +42,9 @@ static int read_step(struct path_step *step, struct record_reader *records, cons
     if (!step->here) return 0;
     if (record_at(records, step->stage, shard, step->place, &step->record, e)) return -1;
     if (!same(&step->record.id, &d->id))
-        return err_data(e, "%s/%s has another record where provenance.db says '%s' stands; run 'malmoi audit "
-                           "build' again",
+        return err_data(e,
+                        "%s/%s has another record where provenance.db says '%s' stands; run 'malmoi audit "
+                        "build' again",
                         audit_stages[step->stage].folder, shard, buf_text(&d->id));
     return record_lines(&step->record, &step->lines, e);
 }
@@ -51,8 +53,8 @@ static int copy_record(const struct record *from, struct record *to)
 {
     const struct buf *const sources[] = {&from->id,   &from->source, &from->text, &from->kept,
                                          &from->meta, &from->origin, &from->extra};
-    struct buf *const targets[] = {&to->id, &to->source, &to->text, &to->kept, &to->meta, &to->origin,
-                                   &to->extra};
+    struct buf *const targets[] = {&to->id,   &to->source, &to->text, &to->kept,
+                                   &to->meta, &to->origin, &to->extra};
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
         if (buf_assign(targets[i], buf_text(sources[i]), sources[i]->len)) return -1;
     return 0;
@@ -96,11 +98,11 @@ static bool same_line(const struct line *a, const struct line *b)
 }
 
 /* Lines in the order of the record before; those that come from nowhere last of all up to there. */
-static int list_changes(struct path_step *step, const line_array *before, const replay_origins *origins)
+static int list_changes(struct path_step *step, const line_array *before)
 {
     uint32_t next = 0; /* the first line of before that is not accounted for */
     for (size_t k = 0; k < step->lines.len; k++) {
-        uint32_t from = origins->items[k];
+        uint32_t from = step->origins.items[k];
         for (; from != REPLAY_NO_LINE && next < from; next++)
             if (array_push(&step->changes, (struct path_change){next, REPLAY_NO_LINE})) return -1;
         if (from != REPLAY_NO_LINE) next = from + 1;
@@ -121,11 +123,8 @@ static bool changes_lines(enum audit_stage stage)
 static int compare_lines(struct path_step *step, const struct replay *replay, const struct path_step *before,
                          struct err *e)
 {
-    replay_origins origins = ARRAY_INIT;
-    int result = replay_line_origins(replay, &before->record, &step->record, &origins, e);
-    if (!result && list_changes(step, &before->lines, &origins)) result = err_memory(e);
-    array_free(&origins);
-    return result;
+    if (replay_line_origins(replay, &before->record, &step->record, &step->origins, e)) return -1;
+    return list_changes(step, &before->lines) ? err_memory(e) : 0;
 }
 
 static int add_step(struct document_path *p, struct record_reader *records, struct replay_set *replays,
@@ -135,7 +134,8 @@ static int add_step(struct document_path *p, struct record_reader *records, stru
     struct path_step *step = &p->steps.items[p->steps.len - 1];
     const struct path_step *before = p->steps.len > 1 ? step - 1 : NULL;
     if (read_step(step, records, replays->shard, d, e)) return -1;
-    if (!before) return step->here ? 0 : err_data(e, "the document has no place in %s", audit_stages[stage].folder);
+    if (!before)
+        return step->here ? 0 : err_data(e, "the document has no place in %s", audit_stages[stage].folder);
     struct replay *replay;
     if (replay_of(replays, stage, &replay, e)) return -1;
     if (replay && replay_step(step, replay, &before->record, e)) return -1;

@@ -1,5 +1,5 @@
-/* The way of one document through the chain: its record at every stage, what the stage did, replayed, and what
- * became of each of its sentences. */
+/* The way of one document through the chain: its record at every stage, what the stage did, replayed, and
+ * what became of each of its sentences. */
 #ifndef MALMOI_AUDIT_DOCUMENT_PATH_H
 #define MALMOI_AUDIT_DOCUMENT_PATH_H
 
@@ -27,9 +27,11 @@ struct path_step {
     struct record record; /* as it stands in the tree */
     line_array lines;     /* of it */
     enum path_replay replay;
-    struct tally tally; /* of the replay: which rule took how much */
-    struct buf notes;   /* of the replay */
-    ARRAY(struct path_change) changes; /* up to the split and from it on lines are compared, not across it */
+    struct tally tally;     /* of the replay: which rule took how much */
+    struct buf notes;       /* of the replay */
+    replay_origins origins; /* [lines.len] lines of the step before; empty where lines are not compared: the
+                               split and what drops sentences */
+    ARRAY(struct path_change) changes;
 };
 
 /* A sentence of the benchmark that was found in one of the corpus. Strings live as long as the path. */
@@ -39,10 +41,10 @@ struct path_finding {
 };
 
 struct path_sentence {
-    struct line line;       /* of the split's record */
-    uint32_t paragraph;     /* of the record that was split, or REPLAY_NO_LINE */
-    enum audit_stage fate;  /* the stage that dropped it; 0: none did */
-    bool measured;          /* the filter saw it */
+    struct line line;      /* of the split's record */
+    uint32_t paragraph;    /* of the record that was split, or REPLAY_NO_LINE */
+    enum audit_stage fate; /* the stage that dropped it; 0: none did */
+    bool measured;         /* the filter saw it */
     struct filter_measure measure;
     struct path_finding finding; /* where decontaminate dropped it */
 };
@@ -54,8 +56,8 @@ struct document_path {
     bool differs; /* a step does */
 };
 
-/* Read the path of d, a document of the shard that replays are of. morphs: with that stage, which is not on the way
- * to the tokens. ERR_DATA if the tree holds other records than the database says. */
+/* Read the path of d, a document of the shard that replays are of. morphs: with that stage, which is not on
+ * the way to the tokens. ERR_DATA if the tree holds other records than the database says. */
 int document_path_read(struct document_path *p, struct record_reader *records, struct replay_set *replays,
                        const struct audit_document *d, bool morphs, struct err *e);
 void document_path_free(struct document_path *p); /* safe on a zeroed path */

@@ -46,7 +46,7 @@ int findings_read(struct document_path *p, struct replay_set *replays, struct er
         const char *feed = memchr(at, '\n', (size_t)(end - at));
         yajl_val note = NULL;
         result = buf_assign(&line, at, (size_t)(feed - at)) ? err_memory(e)
-                                                             : json_parse(line.data, "a note", &note, e);
+                                                            : json_parse(line.data, "a note", &note, e);
         if (!result) result = read_note(p, stage_replay_shared(replay->stage), note, e);
         yajl_tree_free(note);
         at = feed + 1;
