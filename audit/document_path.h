@@ -51,7 +51,7 @@ struct path_sentence {
 
 struct document_path {
     ARRAY(struct path_step) steps; /* from ingest to where the record was dropped, or the last stage */
-    ARRAY(struct path_sentence) sentences;
+    ARRAY(struct path_sentence) sentences; /* by their numbers in the split */
     struct arena arena;
     bool differs; /* a step does */
 };

@@ -22,16 +22,14 @@ static int read_note(struct document_path *p, const struct bm25 *index, yajl_val
 {
     const char *benchmark = json_get_string(note, "benchmark");
     int64_t number = json_get_i64(note, "sentence", -1);
-    for (size_t i = 0; benchmark && i < p->sentences.len; i++) {
-        struct path_sentence *s = &p->sentences.items[i];
-        if ((int64_t)s->line.number != number) continue;
-        const char *text = text_of(index, benchmark);
-        s->finding = (struct path_finding){arena_copy(&p->arena, benchmark, strlen(benchmark)),
-                                           arena_copy(&p->arena, text, strlen(text)),
-                                           number_of(note, "ratio"), number_of(note, "share")};
-        return s->finding.benchmark && s->finding.text ? 0 : err_memory(e);
-    }
-    return err_data(e, "a note of decontaminate names no sentence of the record");
+    if (!benchmark || number < 0 || number >= (int64_t)p->sentences.len)
+        return err_data(e, "a note of decontaminate names no sentence of the record");
+    const char *text = text_of(index, benchmark);
+    struct path_finding *f = &p->sentences.items[number].finding;
+    *f = (struct path_finding){arena_copy(&p->arena, benchmark, strlen(benchmark)),
+                               arena_copy(&p->arena, text, strlen(text)), number_of(note, "ratio"),
+                               number_of(note, "share")};
+    return f->benchmark && f->text ? 0 : err_memory(e);
 }
 
 int findings_read(struct document_path *p, struct replay_set *replays, struct err *e)

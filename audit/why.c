@@ -2,11 +2,10 @@
 
 #include <string.h>
 
-static int find_sentence(const struct why *w, struct err *e)
+/* The split numbers its sentences from 0, so they are where their numbers say. */
+static int check_sentence(const struct why *w, struct err *e)
 {
-    if (w->sentence < 0) return 0;
-    for (size_t i = 0; i < w->path.sentences.len; i++)
-        if ((int64_t)w->path.sentences.items[i].line.number == w->sentence) return 0;
+    if (w->sentence < (int64_t)w->path.sentences.len) return 0;
     return err_data(e, "'%s' has %zu sentences, counted from 0; there is no sentence %lld",
                     buf_text(&w->document->id), w->path.sentences.len, (long long)w->sentence);
 }
@@ -35,7 +34,7 @@ int why_read(struct why *w, const struct why_question *q, struct audit_db *db,
         result = w->records ? document_path_read(&w->path, w->records, &w->replays, document, q->morphs, e)
                             : err_memory(e);
     }
-    if (!result) result = find_sentence(w, e);
+    if (!result) result = check_sentence(w, e);
     if (!result) result = read_origin(w, q, db, e);
     if (result) why_free(w);
     return result;
@@ -69,10 +68,7 @@ void why_reason(const struct path_sentence *s, struct buf *out)
 static uint32_t line_on_way(const struct why *w, const struct path_step *step)
 {
     const struct path_step *split = document_path_step(&w->path, AUDIT_SPLIT), *at = split ? split - 1 : NULL;
-    uint32_t line = REPLAY_NO_LINE;
-    for (size_t i = 0; i < w->path.sentences.len; i++)
-        if ((int64_t)w->path.sentences.items[i].line.number == w->sentence)
-            line = w->path.sentences.items[i].paragraph;
+    uint32_t line = w->path.sentences.items[w->sentence].paragraph;
     for (; at && at > step && line != REPLAY_NO_LINE; at--)
         line = line < at->origins.len ? at->origins.items[line] : REPLAY_NO_LINE;
     return line;

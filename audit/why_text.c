@@ -173,7 +173,8 @@ static void add_line_changes(const struct why *w, const struct path_step *step, 
         buf_printf(out, step->stage == AUDIT_MORPHS ? "line %u%s\n" : "paragraph %u%s\n",
                    b ? c->after : c->before, b ? a ? "" : ", which is new" : " is gone");
         if (a && before) add_line('-', a, b, out);
-        /* Where a pseudonym begins to differ from the value would tell of the value, so pii's line is whole. */
+        /* Where a pseudonym begins to differ from the value would tell of the value, so pii's line is whole.
+         */
         if (b) add_line('+', b, before ? a : NULL, out);
     }
 }

@@ -162,16 +162,12 @@ fails "another vocabulary" 1 "vocabulary" trace "$tmp/other/09-tokens/cc100-0000
 # ---- the sample corpora: what the encoder read is what the tokens are of ----
 
 if [ -d "$SHARED/corpora" ]; then
-    mkdir "$tmp/sample"
-    cp "$SHARED/corpora/petition/petitions_2017-08" "$tmp/sample/"
-    mkdir -p "$tmp/big/corpora"
-    mv "$tmp/sample" "$tmp/big/corpora/petition"
-    cp -r "$tmp/corpora" "$tmp/small-corpora"
-    rm -rf "$tmp/corpora"
-    mv "$tmp/big/corpora" "$tmp/corpora"
-    check "a month of petitions" chain "$tmp/big" VOCAB_SIZE=8000
+    mkdir -p "$tmp/month/petition"
+    cp "$SHARED/corpora/petition/petitions_2017-08" "$tmp/month/petition/"
+    check "a month of petitions" chain "$tmp/big" CORPORA="$tmp/month" VOCAB_SIZE=8000
     says "1,000 random sequences" "ids equal in 1000" trace --random 1000 -q "$tmp/big"/09-tokens/*.bin
-    trace --random 1000 "$tmp/big"/09-tokens/*.bin | sed -n 's/.* \(petition:.*\) sentence \([0-9]*\), .*/\1:\2/p' | shuf -n 5 --random-source="$tmp/ids" >"$tmp/some"
+    trace --random 1000 "$tmp/big"/09-tokens/*.bin |
+        sed -n 's/.* \(petition:.*\) sentence \([0-9]*\), .*/\1:\2/p' | awk 'NR % 200 == 1' >"$tmp/some"
     while read -r id; do "$MALMOI" audit why --out "$tmp/big" "$id"; done <"$tmp/some" >"$tmp/said" 2>&1
     verdict "whose documents replay equal" "$(grep -c '^document' "$tmp/said"),$(grep -c 'REPLAY DIFFERS' "$tmp/said")" "5,0"
 else
