@@ -30,6 +30,9 @@ struct tree {
  * ledger is broken or names another stage than its folder. Shards and links are not compared: audit verify
  * does. */
 int tree_open(struct tree *t, const char *root, struct err *e);
+/* The same for the ledgers of one shard, and those that stand for all shards: a question about one document
+ * reads no others. */
+int tree_open_shard(struct tree *t, const char *root, const char *name, struct err *e);
 void tree_close(struct tree *t); /* safe on a zeroed tree */
 
 /* The ledger of a stage and shard (name "" for one of all shards), or NULL. */
