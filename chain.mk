@@ -17,7 +17,6 @@ SHARDS  := $(sort $(foreach f,$(wildcard $(OUT)/01-ingest/*-?????.jsonl.zst),$(p
 DEDUP_FLAGS_exact := --no-near
 DEDUP_FLAGS_near  :=
 DEDUP_FLAGS_all   := --paragraphs
-UNSPLIT := $(OUT)/$(if $(DEDUP),03-dedup,03-pii)
 
 RUN = $(MALMOI) $1 --update --quiet --threads $(THREADS)
 
@@ -40,11 +39,22 @@ $(OUT)/bm25.db: FORCE
 
 shards: $(SHARDS:%=$(OUT)/07-morphs/%.jsonl.zst) $(SHARDS:%=$(OUT)/09-tokens/%.bin)
 
-$(OUT)/02-clean/%.jsonl.zst: $(OUT)/01-ingest/%.jsonl.zst FORCE
-	$(call RUN,clean) $(CLEAN_FLAGS) $< -o $@
+# A shard goes through the stages of records in one pass (`malmoi run`): in two with deduplication, which has to see
+# all shards of 03-pii before it can drop anything from one.
+TO_PII     = -- clean $(CLEAN_FLAGS) -o $(OUT)/02-clean -- pii $(PII_FLAGS) -o $(OUT)/03-pii
+FROM_SPLIT = -- split $(SPLIT_FLAGS) -o $(OUT)/04-split -- filter $(FILTER_FLAGS) -o $(OUT)/05-filter \
+             -- decontaminate --index $(OUT)/bm25.db $(DECONTAMINATE_FLAGS) -o $(OUT)/06-decontaminate \
+             -- morphs $(MORPHS_FLAGS) -o $(OUT)/07-morphs
 
-$(OUT)/03-pii/%.jsonl.zst: $(OUT)/02-clean/%.jsonl.zst FORCE
-	$(call RUN,pii) $(PII_FLAGS) $< -o $@
+ifeq ($(DEDUP),)
+
+$(OUT)/06-decontaminate/%.jsonl.zst $(OUT)/07-morphs/%.jsonl.zst: $(OUT)/01-ingest/%.jsonl.zst FORCE
+	$(call RUN,run) $< $(TO_PII) $(FROM_SPLIT)
+
+else
+
+$(OUT)/03-pii/%.jsonl.zst: $(OUT)/01-ingest/%.jsonl.zst FORCE
+	$(call RUN,run) $< $(TO_PII)
 
 # A shard is made anew only if its own drop list changed, though all lists come from one step over all shards.
 $(OUT)/03-dedup/signatures/%.signatures: $(OUT)/03-pii/%.jsonl.zst FORCE
@@ -53,20 +63,10 @@ $(OUT)/03-dedup/signatures/%.signatures: $(OUT)/03-pii/%.jsonl.zst FORCE
 $(OUT)/03-dedup/groups/groups.jsonl.zst: $(SHARDS:%=$(OUT)/03-dedup/signatures/%.signatures) FORCE
 	$(call RUN,dedup groups) $(DEDUP_GROUPS_FLAGS) $(filter %.signatures,$^) -o $(@D)
 
-$(OUT)/03-dedup/%.jsonl.zst: $(OUT)/03-pii/%.jsonl.zst $(OUT)/03-dedup/groups/groups.jsonl.zst FORCE
-	$(call RUN,dedup) --drops $(OUT)/03-dedup/groups/$*.drops.jsonl.zst $< -o $@
+$(OUT)/06-decontaminate/%.jsonl.zst $(OUT)/07-morphs/%.jsonl.zst: $(OUT)/03-pii/%.jsonl.zst $(OUT)/03-dedup/groups/groups.jsonl.zst FORCE
+	$(call RUN,run) $< -- dedup --drops $(OUT)/03-dedup/groups/$*.drops.jsonl.zst -o $(OUT)/03-dedup $(FROM_SPLIT)
 
-$(OUT)/04-split/%.jsonl.zst: $(UNSPLIT)/%.jsonl.zst FORCE
-	$(call RUN,split) $(SPLIT_FLAGS) $< -o $@
-
-$(OUT)/05-filter/%.jsonl.zst: $(OUT)/04-split/%.jsonl.zst FORCE
-	$(call RUN,filter) $(FILTER_FLAGS) $< -o $@
-
-$(OUT)/06-decontaminate/%.jsonl.zst: $(OUT)/05-filter/%.jsonl.zst FORCE
-	$(call RUN,decontaminate) --index $(OUT)/bm25.db $(DECONTAMINATE_FLAGS) $< -o $@
-
-$(OUT)/07-morphs/%.jsonl.zst: $(OUT)/06-decontaminate/%.jsonl.zst FORCE
-	$(call RUN,morphs) $(MORPHS_FLAGS) $< -o $@
+endif
 
 $(OUT)/08-vocab/counts/%.counts.zst: $(OUT)/07-morphs/%.jsonl.zst FORCE
 	$(call RUN,vocab count) $(COUNT_FLAGS) $< -o $@

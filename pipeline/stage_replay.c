@@ -60,7 +60,7 @@ const struct ledger_files *stage_replay_inputs(const struct stage_replay *r)
 
 const void *stage_replay_shared(const struct stage_replay *r)
 {
-    return r->shared;
+    return r->setup.shared;
 }
 
 enum stage_verdict stage_replay_record(struct stage_replay *r, struct record *record, struct tally *t,
