@@ -20,6 +20,7 @@ struct scan {
     struct pii_scanner *s;
     const char *text;
     size_t len;
+    const struct marks *marks;
     size_t taken; /* values may not begin before it */
     size_t bound; /* nor end after it */
 };
@@ -172,7 +173,7 @@ static int scan_network(struct scan *x)
     static const bool mark[256] = {['@'] = true, [':'] = true, ['.'] = true, ['w'] = true, ['W'] = true};
     size_t host = SIZE_MAX;
     struct pii_span v;
-    for (size_t at = 0; at < x->len; at++) {
+    for (size_t at = marks_next(x->marks, 0); at < x->len; at = marks_next(x->marks, at + 1)) {
         if (!mark[(uint8_t)x->text[at]] || at < x->taken || !find_network(x, at, &host, &v)) continue;
         if (array_push(&x->s->network, v)) return -1;
         x->taken = v.start + v.len;
@@ -240,6 +241,16 @@ static bool find_number(const struct scan *x, size_t at, size_t end, struct pii_
     return gates && find_at(x, PII_AT_DIGITS, at, gates, v);
 }
 
+/* The first digit from at on, or x->bound. */
+static size_t next_digit(const struct scan *x, size_t at)
+{
+    do {
+        if (at >= x->bound) return x->bound;
+        if (pii_digit((uint8_t)x->text[at])) return at;
+        at = marks_next(x->marks, at + 1);
+    } while (true);
+}
+
 /* Digits that stand in a value of the network pass are passed over. */
 static int scan_numbers(struct scan *x, pii_spans *spans)
 {
@@ -253,7 +264,7 @@ static int scan_numbers(struct scan *x, pii_spans *spans)
             continue;
         }
         x->bound = n < x->s->network.len ? x->s->network.items[n].start : x->len;
-        while (at < x->bound && !pii_digit((uint8_t)x->text[at])) at++;
+        at = next_digit(x, at);
         size_t end = at;
         while (end < x->bound && pii_digit((uint8_t)x->text[end])) end++;
         if (end > at && find_number(x, at, end, &v)) {
@@ -265,10 +276,10 @@ static int scan_numbers(struct scan *x, pii_spans *spans)
     return 0;
 }
 
-int pii_scan(struct pii_scanner *s, const char *text, size_t len, unsigned glance, pii_spans *spans,
-             int64_t *match_limit, struct err *e)
+int pii_scan(struct pii_scanner *s, const char *text, const struct marks *m, unsigned glance,
+             pii_spans *spans, int64_t *match_limit, struct err *e)
 {
-    struct scan x = {s, text, len, 0, len};
+    struct scan x = {s, text, m->len, m, 0, m->len};
     array_clear(&s->network);
     s->matcher.given_up = 0;
     if (glance & (PII_HAS_AT | PII_HAS_COLON | PII_HAS_DOT) && scan_network(&x)) return err_memory(e);
