@@ -25,12 +25,12 @@ struct masks {
     uint64_t high, two, three;    /* 80, C0, E0 and more */
     uint64_t doubtful;            /* C0, C1, E0, F0 and more: utf8_valid must look at them itself */
     uint64_t ea, ed, b0, a0, x9e; /* EA; ED; B0, A0, 9E and more */
-    uint64_t twice, first, second;
+    uint64_t twice, first[2], second[2];
 };
 
 /* What one word leaves to the next, in the lowest bits. */
 struct carry {
-    uint64_t two, three, ea, ed, twice, first;
+    uint64_t two, three, ea, ed, twice, first[2];
 };
 
 /* The masks moved on by one byte. */
@@ -52,8 +52,9 @@ static inline uint64_t combine(const struct mark_set *set, const struct masks *m
     uint64_t wanted = behind(m->two, &c->two) | third;
     uint64_t after_ea = behind(m->ea, &c->ea), after_ed = behind(m->ed, &c->ed);
     if ((wanted ^ (m->high & ~m->two)) | m->doubtful | (after_ed & m->a0)) *valid = false;
-    uint64_t marks =
-        m->in_set | (behind(m->twice, &c->twice) & m->twice) | (behind(m->first, &c->first) & m->second);
+    uint64_t marks = m->in_set | (behind(m->twice, &c->twice) & m->twice) |
+                     (behind(m->first[0], &c->first[0]) & m->second[0]) |
+                     (behind(m->first[1], &c->first[1]) & m->second[1]);
     return set->other_hangul ? marks | (after_ea & ~m->b0) | (after_ed & m->x9e) : marks;
 }
 
@@ -67,8 +68,10 @@ static inline void masks_plain(const struct mark_set *set, const uint8_t *t, str
         uint64_t bit = UINT64_C(1) << k;
         if (set->rows[b >> 7][b & 15] >> (b >> 4 & 7) & 1) m->in_set |= bit;
         if (b == set->twice) m->twice |= bit;
-        if (b == set->pair[0]) m->first |= bit;
-        if (b == set->pair[1]) m->second |= bit;
+        for (int i = 0; i < 2; i++) {
+            if (b == set->pairs[i][0]) m->first[i] |= bit;
+            if (b == set->pairs[i][1]) m->second[i] |= bit;
+        }
         if (b < 0x80) continue;
         m->high |= bit;
         if (b >= 0x9E) m->x9e |= bit;
@@ -165,8 +168,10 @@ AVX2 bool mark_avx2(const struct mark_set *set, const uint8_t *t, size_t n, stru
             .a0 = join32(from32(a, 0xA0), from32(b, 0xA0)),
             .x9e = join32(from32(a, 0x9E), from32(b, 0x9E)),
             .twice = join32(is32(a, set->twice), is32(b, set->twice)),
-            .first = join32(is32(a, set->pair[0]), is32(b, set->pair[0])),
-            .second = join32(is32(a, set->pair[1]), is32(b, set->pair[1])),
+            .first = {join32(is32(a, set->pairs[0][0]), is32(b, set->pairs[0][0])),
+                      join32(is32(a, set->pairs[1][0]), is32(b, set->pairs[1][0]))},
+            .second = {join32(is32(a, set->pairs[0][1]), is32(b, set->pairs[0][1])),
+                       join32(is32(a, set->pairs[1][1]), is32(b, set->pairs[1][1]))},
         };
         words[i] = combine(set, &m, c, &valid);
     }
@@ -226,8 +231,8 @@ AVX512 bool mark_avx512(const struct mark_set *set, const uint8_t *t, size_t n, 
             .a0 = from64(a, 0xA0),
             .x9e = from64(a, 0x9E),
             .twice = is64(a, set->twice),
-            .first = is64(a, set->pair[0]),
-            .second = is64(a, set->pair[1]),
+            .first = {is64(a, set->pairs[0][0]), is64(a, set->pairs[1][0])},
+            .second = {is64(a, set->pairs[0][1]), is64(a, set->pairs[1][1])},
         };
         words[i] = combine(set, &m, c, &valid);
     }

@@ -16,7 +16,7 @@ struct mark_set {
     uint8_t rows[2][16]; /* bit h of rows[0][l] stands for byte h << 4 | l, of rows[1][l] for that plus 80 */
     bool other_hangul;   /* the second byte of what begins with EA or ED and may be no Hangul syllable */
     uint8_t twice;       /* this byte, where it follows itself */
-    uint8_t pair[2];     /* the second, where it follows the first */
+    uint8_t pairs[2][2]; /* the second of a pair, where it follows the first */
 };
 
 /* Add the bytes from first to last. */

@@ -9,7 +9,7 @@
 
 static struct mark_set some_set(void)
 {
-    struct mark_set set = {.other_hangul = true, .twice = ' ', .pair = {0xAC, 0xB4}};
+    struct mark_set set = {.other_hangul = true, .twice = ' ', .pairs = {{0xAC, 0xB4}, {0xB6, 0x8C}}};
     mark_set_add_all(&set, ";>#)\x7F");
     mark_set_add(&set, 0x01, 0x1F);
     mark_set_add(&set, 0xC2, 0xE3);
@@ -23,7 +23,8 @@ static bool wanted(const uint8_t *t, size_t at)
     uint8_t b = t[at], before = at ? t[at - 1] : 0;
     if ((b >= 1 && b < 0x20) || b == 0x7F || (b && b < 0x80 && strchr(";>#)", b))) return true;
     if ((b >= 0xC2 && b <= 0xE3) || (b >= 0xEE && b <= 0xF4)) return true;
-    if ((b == ' ' && before == ' ') || (before == 0xAC && b == 0xB4)) return true;
+    if ((b == ' ' && before == ' ') || (before == 0xAC && b == 0xB4) || (before == 0xB6 && b == 0x8C))
+        return true;
     return (before == 0xEA && b < 0xB0) || (before == 0xED && b >= 0x9E);
 }
 
