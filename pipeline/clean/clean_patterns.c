@@ -165,14 +165,6 @@ static bool has_cue(const struct clean_pattern *q, const struct triples *t, cons
     return q->cues[0] == NULL;
 }
 
-/* Where a cue of q can stand: in the tail, or nearer to its end. */
-static bool has_near_cue(const struct clean_pattern *q, const struct triples *t, const struct buf *text,
-                         size_t start)
-{
-    if (!t && q->reach && text->len - start > q->reach) start = text->len - q->reach;
-    return has_cue(q, t, text->data + start, text->len - start);
-}
-
 bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_RULES], unsigned hints,
                 int64_t dropped[CLEAN_RULES])
 {
@@ -185,7 +177,9 @@ bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_
         if (!on[q->rule] || !(open >> i & 1)) continue;
         if (!clean_gates_fit(q, text->data, text->len, hints)) continue;
         size_t from, to, start = q->where == AT_TAIL ? tail_start(text) : 0;
-        if (!has_near_cue(q, changed ? &triples : NULL, text, start)) continue;
+        size_t near = start;
+        if (q->reach && !(hints & HINT_UNKNOWN) && text->len - start > q->reach) near = text->len - q->reach;
+        if (!has_cue(q, changed ? &triples : NULL, text->data + near, text->len - near)) continue;
         if (!find(p, p->news[i], text, start, &from, &to)) continue;
         if (!changed) {
             triples_of(text->data, text->len, &triples);
