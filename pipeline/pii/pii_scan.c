@@ -30,7 +30,7 @@ struct pii_scanner *pii_scanner_new(const struct pii_patterns *p)
     struct pii_scanner *s = calloc(1, sizeof *s);
     if (!s) return NULL;
     s->patterns = p;
-    if (pii_matcher_init(&s->matcher)) {
+    if (pii_matcher_init(&s->matcher, p)) {
         free(s);
         return NULL;
     }
@@ -80,28 +80,29 @@ static bool check_digits(const struct scan *x, const struct pii_rule *rule, cons
 }
 
 /* Is what stands around the value what the rule asks for? May move the value's start to the left. */
-static bool surroundings(const struct scan *x, const struct pii_pattern *p, struct pii_span *v)
+static bool surroundings(const struct scan *x, struct pii_pattern *p, struct pii_span *v)
 {
     struct pii_matcher *m = &x->s->matcher;
     size_t low = v->start > LOOK_BACK ? v->start - LOOK_BACK : 0, start, end;
     while (low < v->start && continues(byte(x, low))) low++;
     const char *left = x->text + low;
     size_t left_len = v->start - low, after = v->start + v->len;
-    if (p->deny && pii_match(m, p->deny, left, left_len, 0, &start, &end)) return false;
-    if (!p->before && !p->after) return true;
-    if (p->before && pii_match(m, p->before, left, left_len, 0, &start, &end)) {
+    if (p->deny.code && pii_match(m, &p->deny, left, left_len, 0, &start, &end)) return false;
+    if (!p->before.code && !p->after.code) return true;
+    if (p->before.code && pii_match(m, &p->before, left, left_len, 0, &start, &end)) {
         if (!m->has_group) return true;
         v->len += v->start - (low + start);
         v->start = low + start;
         return v->start >= x->taken;
     }
-    return p->after && pii_match(m, p->after, x->text, cut(x, after, LOOK_BACK), after, &start, &end);
+    return p->after.code && pii_match(m, &p->after, x->text, cut(x, after, LOOK_BACK), after, &start, &end);
 }
 
-static bool rule_finds(const struct scan *x, const struct pii_pattern *p, size_t at, struct pii_span *v)
+static bool rule_finds(const struct scan *x, struct pii_pattern *p, size_t at, struct pii_span *v)
 {
     size_t start, end;
-    if (!pii_match(&x->s->matcher, p->value, x->text, cut(x, at, LOOK_AHEAD), at, &start, &end)) return false;
+    if (!pii_match(&x->s->matcher, &p->value, x->text, cut(x, at, LOOK_AHEAD), at, &start, &end))
+        return false;
     if (end > x->bound || start == end) return false;
     *v = (struct pii_span){start, end - start, p->rule->kind};
     return check_digits(x, p->rule, v) && surroundings(x, p, v);

@@ -9,7 +9,7 @@
 #include "common/marks.h"
 #include "pipeline/pii/pii.h"
 
-struct pii_patterns; /* compiled rules: read-only, for all threads */
+struct pii_patterns; /* compiled rules, for all threads at once */
 
 int pii_patterns_new(struct pii_patterns **out, unsigned kinds, struct err *e);
 void pii_patterns_free(struct pii_patterns *p);
