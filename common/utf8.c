@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "common/count.h"
+
 /* The lead byte fixes the length and the range of the second byte (table 3-7 of the Unicode standard). */
 struct lead {
     uint8_t length, second_low, second_high;
@@ -82,9 +84,7 @@ bool utf8_valid(const char *text, size_t len)
 
 size_t utf8_count(const char *text, size_t len)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < len; i++) count += ((uint8_t)text[i] & 0xC0) != 0x80;
-    return count;
+    return count_characters(text, len);
 }
 
 size_t utf8_repair(const char *text, size_t len, struct buf *out)

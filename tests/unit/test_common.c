@@ -4,6 +4,7 @@
 #include "common/arena.h"
 #include "common/base64.h"
 #include "common/buf.h"
+#include "common/count.h"
 #include "common/hash.h"
 #include "common/json.h"
 #include "common/opt.h"
@@ -262,9 +263,28 @@ static void wrong_options_are_named(void **state)
     }
 }
 
+static void bytes_are_counted(void **state)
+{
+    (void)state;
+    char text[1000];
+    for (size_t len = 0; len < 1000; len += 37) {
+        size_t stars = 0, characters = 0;
+        for (size_t i = 0; i < len; i++) {
+            text[i] = (char)(i % 7 ? i * 31 : '*');
+            stars += text[i] == '*';
+            characters += (unsigned char)text[i] < 0x80 || (unsigned char)text[i] > 0xBF;
+        }
+        assert_int_equal(count_byte(text, len, '*'), stars);
+        assert_int_equal(count_characters(text, len), characters);
+    }
+    memset(text, '*', sizeof text);
+    assert_int_equal(count_byte(text, sizeof text, '*'), sizeof text); /* no sum runs over */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bytes_are_counted),
         cmocka_unit_test(a_buffer_is_always_terminated),
         cmocka_unit_test(a_buffer_refuses_sizes_that_overflow),
         cmocka_unit_test(an_arena_gives_aligned_memory_and_reuses_it),
