@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "common/count.h"
+#include "common/utf8_blocks.h"
+
+enum { WORTH_BLOCKS = 16 };
 
 /* The lead byte fixes the length and the range of the second byte (table 3-7 of the Unicode standard). */
 struct lead {
@@ -59,7 +62,7 @@ uint32_t utf8_next(const char *text, size_t len, size_t *at)
 size_t utf8_valid_prefix(const char *text, size_t len)
 {
     const uint8_t *t = (const uint8_t *)text;
-    size_t i = 0;
+    size_t i = len < WORTH_BLOCKS ? 0 : utf8_valid_blocks(t, len);
     while (i < len) {
         uint64_t word;
         if (len - i >= sizeof word) {
