@@ -2,8 +2,8 @@
  *
  *   bench_shards SHARD SCRATCH     prints "read", "parse", "copy" and "write", a number each
  *
- * read: decompress and check; parse: the same, and every record; copy: parse, and write the records to SCRATCH;
- * write: what copy takes more than parse. */
+ * read: decompress and check; parse: the same, and every record; copy: parse, and write the records to
+ * SCRATCH; write: what copy takes more than parse. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
