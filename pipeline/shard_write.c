@@ -18,9 +18,9 @@ struct shard_writer {
 
 static int set_up(struct shard_writer *w, const char *path, struct err *e)
 {
+    if (strcmp(path, "-") == 0) return 0;
     w->text_hash = sha256_new();
     if (!w->text_hash) return err_memory(e);
-    if (strcmp(path, "-") == 0) return 0;
     w->compressor = ZSTD_createCCtx();
     if (!w->compressor) return err_memory(e);
     size_t a = ZSTD_CCtx_setParameter(w->compressor, ZSTD_c_compressionLevel, SHARD_LEVEL);
@@ -33,7 +33,10 @@ int shard_create(struct shard_writer **w, const char *path, enum io_existing exi
     struct shard_writer *made = *w = calloc(1, sizeof *made);
     if (!made) return err_memory(e);
     made->file.fd = -1;
-    if (!set_up(made, path, e) && !outfile_open(&made->file, path, existing, e)) return 0;
+    if (!set_up(made, path, e) && !outfile_open(&made->file, path, existing, e)) {
+        if (!made->text_hash) outfile_skip_sum(&made->file);
+        return 0;
+    }
     shard_abort(made);
     *w = NULL;
     return -1;
@@ -73,7 +76,7 @@ static size_t fitting_lines(const struct shard_writer *w, const char *lines, siz
 
 int shard_write(struct shard_writer *w, const char *lines, size_t len, struct err *e)
 {
-    sha256_add(w->text_hash, lines, len);
+    if (w->text_hash) sha256_add(w->text_hash, lines, len);
     w->text_bytes += len;
     if (!w->compressor) return outfile_write(&w->file, lines, len, e);
     while (len) {
@@ -102,6 +105,7 @@ int shard_commit(struct shard_writer *w, struct shard_sums *sums, struct err *e)
 {
     struct shard_sums local;
     if (!sums) sums = &local;
+    *sums = (struct shard_sums){0};
     int result = 0;
     if (w->compressor) {
         result = end_frame(w, e);
@@ -111,7 +115,7 @@ int shard_commit(struct shard_writer *w, struct shard_sums *sums, struct err *e)
     sums->text_bytes = w->text_bytes;
     sums->frames = w->entries.len;
     if (!result) result = outfile_commit(&w->file, sums->sha256, e);
-    if (!result) sha256_finish(w->text_hash, sums->text_sha256);
+    if (!result && w->text_hash) sha256_finish(w->text_hash, sums->text_sha256);
     shard_abort(w);
     return result;
 }
