@@ -9,9 +9,8 @@
 
 /* Read a line into r, which is empty. False if the line is not of the plain form, whether it is a record or
  * not, or if memory runs out: then r holds anything. Plain is: no white space between tokens, keys that
- * malmoi knows, each once; valid UTF-8; in values that are decoded, no other escapes than \" \\ \/ \b \f \n
- * \r \t and those of controls; in meta and origin, only strings, whole numbers, true, false, null. What is
- * plain, yajl takes too, and reads the same from it. */
+ * malmoi knows, each once, valid UTF-8, strings and scalars as common/json_plain.h takes them, and neither
+ * lists nor objects in meta and origin. */
 bool record_parse_plain(const char *line, size_t len, struct record *r);
 
 #endif
