@@ -49,6 +49,8 @@ struct stage {
 
     /* --text: append the result of one line (without line end) to out; the frame adds the line end. */
     int (*line)(void *worker, const char *line, size_t len, struct buf *out, struct err *e);
+    /* Or the same for many whole lines at once, each with its line end, as the result has them. */
+    int (*lines)(void *worker, const char *lines, size_t len, struct buf *out, struct err *e);
 
     struct tally_units units;
 };
