@@ -43,6 +43,10 @@ struct stage {
                                  struct err *e);
     const char *notes_name; /* "dropped"; NULL for none */
 
+    /* Once a shard, after its last record and before anything of it stands: the last word on whether the result
+     * may be published. May be NULL. */
+    int (*end)(void *shared, struct err *e);
+
     /* --text: append the result of one line (without line end) to out; the frame adds the line end. */
     int (*line)(void *worker, const char *line, size_t len, struct buf *out, struct err *e);
 
@@ -62,6 +66,9 @@ struct stage_options {
     {                                                                                                        \
         .output = NULL, .threads = 0, .max_record = 128 << 20                                                \
     }
+
+/* The table of struct stage_options. */
+extern const struct opt stage_frame_options[];
 
 /* Runs the command: parses argv (argv[0] is the command's name), works, prints errors, returns the exit code.
  */
