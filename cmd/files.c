@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/accounts.h"
 #include "bm25/check.h"
 #include "cmd/cmd.h"
 #include "common/io.h"
@@ -66,6 +67,7 @@ static const struct file_kind kinds[] = {
     {"ledger", (const char *const[]){".ledger.json", "ledger.json", NULL}, check_ledger, NULL, stat_ledger},
     {"index", (const char *const[]){".db", NULL}, bm25_check, bm25_cat, bm25_stat},
     {"manifest", (const char *const[]){"manifest-sha256.txt", NULL}, manifest_sums_check, NULL, NULL},
+    {"accounts", (const char *const[]){ACCOUNTS_FILE, NULL}, accounts_check, NULL, NULL},
     {"vocabulary", (const char *const[]){"vocab.txt", NULL}, check_vocab, NULL, stat_vocab},
     {"tokenizer",
      (const char *const[]){"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", NULL},
