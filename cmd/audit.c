@@ -13,6 +13,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+    {"verify", cmd_audit_verify, "verify OUT     is every file what its inputs make?"},
     {NULL, NULL, NULL},
 };
 

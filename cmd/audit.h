@@ -2,4 +2,6 @@
 #ifndef MALMOI_CMD_AUDIT_H
 #define MALMOI_CMD_AUDIT_H
 
+int cmd_audit_verify(int argc, char **argv);
+
 #endif

@@ -66,6 +66,38 @@ void json_key_i64(struct buf *out, const char *key, int64_t value)
     buf_i64(out, value);
 }
 
+static void json_members(struct buf *out, yajl_val object);
+
+void json_value(struct buf *out, yajl_val value)
+{
+    if (YAJL_IS_STRING(value)) {
+        json_cstring(out, YAJL_GET_STRING(value));
+    } else if (YAJL_IS_NUMBER(value)) {
+        buf_str(out, YAJL_GET_NUMBER(value));
+    } else if (YAJL_IS_OBJECT(value)) {
+        json_members(out, value);
+    } else if (YAJL_IS_ARRAY(value)) {
+        buf_char(out, '[');
+        for (size_t i = 0; i < YAJL_GET_ARRAY(value)->len; i++) {
+            if (i) buf_char(out, ',');
+            json_value(out, YAJL_GET_ARRAY(value)->values[i]);
+        }
+        buf_char(out, ']');
+    } else {
+        buf_str(out, YAJL_IS_TRUE(value) ? "true" : YAJL_IS_FALSE(value) ? "false" : "null");
+    }
+}
+
+static void json_members(struct buf *out, yajl_val object)
+{
+    buf_char(out, '{');
+    for (size_t i = 0; i < YAJL_GET_OBJECT(object)->len; i++) {
+        json_key(out, YAJL_GET_OBJECT(object)->keys[i]);
+        json_value(out, YAJL_GET_OBJECT(object)->values[i]);
+    }
+    buf_char(out, '}');
+}
+
 /* The place behind the closing quote of the string whose opening quote is at at. */
 static size_t string_end(const char *text, size_t len, size_t at)
 {

@@ -23,6 +23,9 @@ void json_key_string(struct buf *out, const char *key, const char *text, size_t 
 void json_key_u64(struct buf *out, const char *key, uint64_t value);
 void json_key_i64(struct buf *out, const char *key, int64_t value);
 
+/* Append a parsed value as JSON, its members in their order, its numbers digit for digit. */
+void json_value(struct buf *out, yajl_val value);
+
 /* Find the string value of a member of a raw object that is known to be valid JSON. *start and *value_len
  * give its bytes as they stand, escapes included and quotes not. False if the member is absent or no string.
  */
