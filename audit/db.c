@@ -10,7 +10,7 @@ static const char *const schema[] = {
     "limits TEXT NOT NULL, period TEXT NOT NULL, used_by_klue TEXT NOT NULL, manifest TEXT NOT NULL) WITHOUT "
     "ROWID",
     "CREATE TABLE file(source TEXT, name TEXT, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, "
-    "PRIMARY KEY(source, name)) WITHOUT ROWID",
+    "PRIMARY KEY(source, name, sha256)) WITHOUT ROWID",
     "CREATE TABLE stage(number INTEGER PRIMARY KEY, name TEXT NOT NULL, folder TEXT NOT NULL)",
     "CREATE TABLE shard(id INTEGER PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL)",
     /* The ledgers: one row each, and their lists. shard is NULL for an output of all shards. */
@@ -31,20 +31,16 @@ static const char *const schema[] = {
     "ROWID",
     /* The documents. */
     "CREATE TABLE member(id INTEGER PRIMARY KEY, source TEXT NOT NULL, name TEXT NOT NULL)",
+    "CREATE UNIQUE INDEX member_name ON member(source, name)", /* the build itself looks members up */
     "CREATE TABLE document(number INTEGER PRIMARY KEY, id TEXT NOT NULL, shard INTEGER NOT NULL, member "
     "INTEGER NOT NULL, "
     "offset INTEGER NOT NULL, length INTEGER NOT NULL, fate INTEGER, reason TEXT, places BLOB NOT NULL, "
     "characters INTEGER NOT NULL, sentences INTEGER NOT NULL, kept INTEGER NOT NULL, "
     "sequence INTEGER, token INTEGER, tokens INTEGER NOT NULL)",
-    "CREATE INDEX document_id ON document(id)",
-    "CREATE INDEX document_member ON document(member, offset)",
-    "CREATE INDEX document_sequence ON document(shard, sequence)",
-    "CREATE INDEX document_fate ON document(fate, reason)",
     "CREATE TABLE finding(id INTEGER PRIMARY KEY, shard INTEGER NOT NULL, document TEXT NOT NULL, sentence "
     "INTEGER NOT NULL, "
     "task TEXT NOT NULL, benchmark TEXT NOT NULL, ratio REAL NOT NULL, share REAL NOT NULL, text TEXT NOT "
     "NULL)",
-    "CREATE INDEX finding_task ON finding(task)",
     /* Figures for the report. */
     "CREATE TABLE histogram(source TEXT, stage INTEGER, unit TEXT, low INTEGER, high INTEGER NOT NULL, "
     "count INTEGER NOT NULL, PRIMARY KEY(source, stage, unit, low)) WITHOUT ROWID",
@@ -56,11 +52,24 @@ static const char *const schema[] = {
     NULL,
 };
 
+/* sequence and fate are sparse: rows without them are left out of their indexes. */
+static const char *const indexes[] = {
+    "CREATE UNIQUE INDEX ledger_place ON ledger(stage, shard)",
+    "CREATE INDEX document_id ON document(id)",
+    "CREATE INDEX document_member ON document(member, offset)",
+    "CREATE INDEX document_sequence ON document(shard, sequence) WHERE sequence IS NOT NULL",
+    "CREATE INDEX document_fate ON document(fate, reason) WHERE fate IS NOT NULL",
+    "CREATE INDEX finding_document ON finding(document)",
+    "CREATE INDEX finding_task ON finding(task)",
+    NULL,
+};
+
 const struct sqlite_format audit_db_format = {.what = "a provenance database",
                                               .made_by = "malmoi audit build",
                                               .application_id = 0x4D4D5056, /* "MMPV" */
                                               .version = 1,
-                                              .schema = schema};
+                                              .schema = schema,
+                                              .indexes = indexes};
 
 void audit_place_add(struct buf *places, int stage, struct audit_place place)
 {

@@ -202,6 +202,14 @@ const struct tree_ledger *tree_find(const struct tree *t, enum audit_stage stage
     return bsearch(&key, t->ledgers.items, t->ledgers.len, sizeof *t->ledgers.items, by_place);
 }
 
+bool tree_has(const struct tree *t, enum audit_stage stage, const char *name)
+{
+    struct buf path = BUF_INIT;
+    bool has = tree_find(t, stage, name) && !tree_path(t, stage, name, NULL, &path) && io_exists(path.data);
+    buf_free(&path);
+    return has;
+}
+
 enum audit_stage tree_reads(const struct tree *t, enum audit_stage stage, const char *name)
 {
     if (stage == AUDIT_SPLIT && tree_find(t, AUDIT_DEDUP, name)) return AUDIT_DEDUP;

@@ -40,6 +40,9 @@ void tree_close(struct tree *t); /* safe on a zeroed tree */
 /* The ledger of a stage and shard (name "" for one of all shards), or NULL. */
 const struct tree_ledger *tree_find(const struct tree *t, enum audit_stage stage, const char *name);
 
+/* Both the ledger and the output (of an output of all shards: its folder) are there. */
+bool tree_has(const struct tree *t, enum audit_stage stage, const char *name);
+
 /* The stage whose output a stage reads in this tree for this shard: dedup stands in the way only where there
  * is one. */
 enum audit_stage tree_reads(const struct tree *t, enum audit_stage stage, const char *name);

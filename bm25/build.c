@@ -1,7 +1,6 @@
 #include "bm25/build.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -247,15 +246,6 @@ static int create_tables(sqlite3 *db, struct err *e)
     return 0;
 }
 
-static int flush_file(const char *path, struct err *e)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return err_errno(e, "cannot open '%s'", path);
-    int result = fsync(fd) ? err_errno(e, "cannot write '%s' to the disk", path) : 0;
-    close(fd);
-    return result;
-}
-
 /* VACUUM INTO writes the pages in the order of the tables and their keys: the history of the inserts is gone.
  */
 static int publish(sqlite3 *db, const char *path, struct err *e)
@@ -272,9 +262,7 @@ static int publish(sqlite3 *db, const char *path, struct err *e)
         if (sqlite_run(vacuum, e)) result = err_context(e, "cannot write '%s'", buf_text(&part));
     }
     sqlite3_finalize(vacuum);
-    if (!result) result = flush_file(buf_text(&part), e);
-    if (!result && rename(buf_text(&part), path))
-        result = err_errno(e, "cannot rename '%s'", buf_text(&part));
+    if (!result) result = sqlite_publish_file(buf_text(&part), path, e);
     if (result) unlink(buf_text(&part));
     buf_free(&part);
     return result;

@@ -13,7 +13,10 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"verify", cmd_audit_verify, "verify OUT     is every file what its inputs make?"},
+    {"build", cmd_audit_build,
+     "build OUT [-o provenance.db]            the database that the other commands ask"},
+    {"verify", cmd_audit_verify,
+     "verify OUT                              is every file what its inputs make?"},
     {NULL, NULL, NULL},
 };
 

@@ -2,6 +2,7 @@
 #ifndef MALMOI_CMD_AUDIT_H
 #define MALMOI_CMD_AUDIT_H
 
+int cmd_audit_build(int argc, char **argv);
 int cmd_audit_verify(int argc, char **argv);
 
 #endif

@@ -16,6 +16,7 @@ int cmd_filter(int argc, char **argv);
 int cmd_bm25(int argc, char **argv);
 int cmd_decontaminate(int argc, char **argv);
 int cmd_morphs(int argc, char **argv);
+int cmd_run(int argc, char **argv);
 int cmd_vocab(int argc, char **argv);
 int cmd_encode(int argc, char **argv);
 int cmd_bert(int argc, char **argv);

@@ -21,6 +21,7 @@ static const struct command commands[] = {
     {"bm25", cmd_bm25, "index the KLUE benchmark; look sentences up"},
     {"decontaminate", cmd_decontaminate, "drop sentences that the benchmark contains"},
     {"morphs", cmd_morphs, "cut sentences into MeCab-ko morphemes"},
+    {"run", cmd_run, "run several of these stages in one pass over a shard"},
     {"vocab", cmd_vocab, "count words and train a WordPiece vocabulary"},
     {"encode", cmd_encode, "turn sentences into token shards"},
     {"bert", cmd_bert, "train BERT models, evaluate them, predict and embed with them"},

@@ -1,6 +1,9 @@
 #include "common/sqlite.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/io.h"
 
@@ -68,18 +71,17 @@ static int check_schema(sqlite3 *db, const struct sqlite_format *format, struct 
 {
     sqlite3_stmt *statement;
     if (sqlite_prepare(db, "SELECT sql FROM sqlite_schema ORDER BY rowid", &statement, e)) return -1;
+    const char *const *wanted = format->schema, *const *later = format->indexes;
     int row, result = 0;
-    size_t n = 0;
     while ((row = sqlite_row(statement, e)) == 1 && !result) {
         const char *sql = (const char *)sqlite3_column_text(statement, 0);
-        if (!format->schema[n] || !sql || strcmp(sql, format->schema[n]) != 0)
+        if (!*wanted && later) wanted = later, later = NULL;
+        if (!*wanted || !sql || strcmp(sql, *wanted++) != 0)
             result = err_data(e, "its tables are not those of %s", format->what);
-        else
-            n++;
     }
     sqlite3_finalize(statement);
     if (row < 0) return -1;
-    if (!result && format->schema[n]) result = err_data(e, "it lacks tables of %s", format->what);
+    if (!result && (*wanted || later)) result = err_data(e, "it lacks tables of %s", format->what);
     return result;
 }
 
@@ -140,4 +142,21 @@ int sqlite_create_file(const char *path, const struct sqlite_format *format, int
     sqlite3_close(*db);
     *db = NULL;
     return err_context(e, "'%s'", path);
+}
+
+int sqlite_create_indexes(sqlite3 *db, const struct sqlite_format *format, struct err *e)
+{
+    for (const char *const *statement = format->indexes; statement && *statement; statement++)
+        if (sqlite_exec(db, *statement, e)) return -1;
+    return 0;
+}
+
+int sqlite_publish_file(const char *part, const char *path, struct err *e)
+{
+    int fd = open(part, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return err_errno(e, "cannot open '%s'", part);
+    int result = fsync(fd) ? err_errno(e, "cannot write '%s' to the disk", part) : 0;
+    close(fd);
+    if (!result && rename(part, path)) result = err_errno(e, "cannot rename '%s'", part);
+    return result;
 }

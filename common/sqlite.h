@@ -13,8 +13,10 @@ struct sqlite_format {
     const char *made_by; /* "malmoi bm25 index" */
     int application_id;  /* PRAGMA application_id */
     int version;         /* PRAGMA user_version */
+    /* Every statement of sqlite_schema in the order of its creation; NULL-terminated. */
+    const char *const *schema;
     const char *const
-        *schema; /* every statement of sqlite_schema, in the order of its creation; NULL-terminated */
+        *indexes; /* the last ones, which are quicker made when the tables are full; may be NULL */
 };
 
 /* 0 or -1: ERR_DATA where the file is no sound database, else ERR_SYSTEM, with SQLite's message. */
@@ -32,9 +34,13 @@ int sqlite_fault(sqlite3 *db, struct err *e);
  * is run. */
 int sqlite_open_file(const char *path, const struct sqlite_format *format, sqlite3 **db, struct err *e);
 
-/* A new database at path (which must not exist), with the format's identity and tables, inside a transaction
- * that is not synchronised to the disk: the caller commits, closes and renames. */
+/* A new database at path (which must not exist), with the format's identity and schema, inside a
+ * transaction that is not synchronised to the disk: the caller fills it, makes the indexes, commits, closes
+ * and publishes. */
 int sqlite_create_file(const char *path, const struct sqlite_format *format, int page_bytes, sqlite3 **db,
                        struct err *e);
+int sqlite_create_indexes(sqlite3 *db, const struct sqlite_format *format, struct err *e);
+/* Flush the closed database at part to the disk and give it its name, replacing what has it. */
+int sqlite_publish_file(const char *part, const char *path, struct err *e);
 
 #endif

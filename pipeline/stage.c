@@ -1,7 +1,6 @@
 #include "pipeline/stage.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/io.h"
@@ -9,10 +8,11 @@
 #include "common/pool.h"
 #include "pipeline/line_filter.h"
 #include "pipeline/stage_run.h"
+#include "pipeline/stage_setup.h"
 
 #define AT(member) offsetof(struct stage_options, member)
 
-static const struct opt frame_options[] = {
+const struct opt stage_frame_options[] = {
     OPT_OUTPUT(AT(output), "OUTPUT",
                "shard to write, a folder for several inputs, or - for plain JSON Lines"),
     OPT_RUN_SWITCH("text", 0, AT(text), "plain line filter: one line in, one line out"),
@@ -37,7 +37,7 @@ static int print_help(const struct stage *stage)
         buf_char(&text, '\n');
     }
     buf_str(&text, "options of every stage:\n");
-    opt_help(frame_options, stage->defaults, &text);
+    opt_help(stage_frame_options, stage->defaults, &text);
     if (stage->details) buf_printf(&text, "\n%s\n", stage->details);
     fputs(buf_text(&text), stdout);
     buf_free(&text);
@@ -78,65 +78,26 @@ static int run_shards(const struct stage_run *run, const struct opt_args *inputs
     return result;
 }
 
-static int make_workers(struct stage_run *run, void *shared, struct err *e)
+static int run_stage(struct stage_setup *setup, const struct opt_args *inputs, struct err *e)
 {
-    run->workers = calloc((size_t)run->threads, sizeof *run->workers);
-    if (!run->workers) return err_memory(e);
-    for (int i = 0; run->stage->worker_new && i < run->threads; i++)
-        if (!(run->workers[i] = run->stage->worker_new(run->options, shared, e))) return -1;
-    return 0;
-}
-
-static void free_workers(struct stage_run *run)
-{
-    for (int i = 0; run->workers && run->stage->worker_free && i < run->threads; i++)
-        if (run->workers[i]) run->stage->worker_free(run->workers[i]);
-    free(run->workers);
-}
-
-static int run_stage(const struct stage *stage, const struct stage_options *options,
-                     const struct opt_args *inputs, struct err *e)
-{
-    struct ledger_files shared_inputs = {ARRAY_INIT};
-    struct stage_run run = {.stage = stage, .options = options, .shared_inputs = &shared_inputs};
-    run.threads = pool_threads(options->threads);
-    void *shared = NULL;
-    int result = stage->open ? stage->open(options, &shared, &shared_inputs, e) : 0;
-    if (!result) result = make_workers(&run, shared, e);
-    if (!result) result = options->text ? run_text(&run, inputs, e) : run_shards(&run, inputs, e);
-    free_workers(&run);
-    if (stage->close && shared) stage->close(shared);
-    ledger_files_free(&shared_inputs);
-    return result;
-}
-
-/* Lists are the only option values that own memory. */
-static void free_lists(const struct opt *table, void *values)
-{
-    for (const struct opt *o = table; o->kind != OPT_END; o++)
-        if (o->kind == OPT_LIST) opt_list_free((struct opt_list *)((char *)values + o->offset));
+    const struct stage_options *options = setup->options;
+    if (stage_setup_open(setup, pool_threads(options->threads), e)) return -1;
+    struct stage_run run = stage_setup_run(setup);
+    return options->text ? run_text(&run, inputs, e) : run_shards(&run, inputs, e);
 }
 
 int stage_main(const struct stage *stage, int argc, char **argv)
 {
-    static const struct opt none[] = {OPT_TABLE_END};
-    const struct opt *own = stage->options ? stage->options : none;
-    const struct opt *tables[] = {own, frame_options, NULL};
     struct err e = {0};
     struct opt_args inputs = {ARRAY_INIT};
-    struct stage_options *options = malloc(stage->options_size);
-    int result = options ? 0 : err_memory(&e);
-    if (!result) {
-        memcpy(options, stage->defaults, stage->options_size);
-        result = opt_parse(tables, options, argc, argv, &inputs, &e);
-    }
-    if (!result) result = options->help ? print_help(stage) : run_stage(stage, options, &inputs, &e);
+    struct stage_setup setup;
+    int result = stage_setup_options(&setup, stage, stage_frame_options, argc, argv, &inputs, &e);
+    if (!result) result = setup.options->help ? print_help(stage) : run_stage(&setup, &inputs, &e);
     if (result < 0) {
         fprintf(stderr, "malmoi %s: %s\n", stage->name, e.message[0] ? e.message : "failed");
         result = e.code ? (int)e.code : ERR_SYSTEM;
     }
-    if (options) free_lists(own, options);
-    free(options);
+    stage_setup_close(&setup);
     array_free(&inputs.items);
     return result;
 }

@@ -63,6 +63,9 @@ struct stage_options {
         .output = NULL, .threads = 0, .max_record = 128 << 20                                                \
     }
 
+/* The table of struct stage_options. */
+extern const struct opt stage_frame_options[];
+
 /* Runs the command: parses argv (argv[0] is the command's name), works, prints errors, returns the exit code.
  */
 int stage_main(const struct stage *stage, int argc, char **argv);

@@ -8,13 +8,19 @@
 #include "common/pool.h"
 #include "common/progress.h"
 #include "pipeline/reject.h"
-#include "pipeline/shard.h"
+#include "pipeline/stage_link.h"
+
+/* What one stage makes of one frame. */
+struct piece {
+    struct buf out, notes;
+    struct tally tally;
+};
 
 /* One frame on its way through the pool. */
 struct batch {
     uint64_t frame;
-    struct buf raw, text, out, notes, rejects;
-    struct tally tally;
+    struct buf raw, text, rejects;
+    struct piece *pieces; /* [links] */
     struct batch *next;
 };
 
@@ -25,15 +31,15 @@ struct thread_state {
 };
 
 struct shard_job {
-    const struct stage_run *run;
     const char *input;
     bool to_stdout;
+    struct stage_link *links; /* [n_links]: each reads what the one before it leaves */
+    size_t n_links;
     struct shard_reader *reader;
-    struct shard_writer *out, *notes, *rejects; /* rejects is made when the first one comes */
+    struct shard_writer *rejects; /* the first stage's; made when the first one comes */
     struct buf rejects_path;
     struct thread_state *threads;
     struct batch *free_batches;
-    struct tally tally;
     struct progress progress;
 };
 
@@ -45,18 +51,26 @@ static void give_back(void *context, void *item)
     job->free_batches = batch;
 }
 
+static struct batch *new_batch(const struct shard_job *job)
+{
+    struct batch *batch = calloc(1, sizeof *batch);
+    if (batch) batch->pieces = calloc(job->n_links, sizeof *batch->pieces);
+    if (batch && batch->pieces) return batch;
+    free(batch);
+    return NULL;
+}
+
 static struct batch *take_batch(struct shard_job *job)
 {
     struct batch *batch = job->free_batches;
-    if (batch)
-        job->free_batches = batch->next;
-    else
-        batch = calloc(1, sizeof *batch);
-    if (!batch) return NULL;
-    buf_clear(&batch->out);
-    buf_clear(&batch->notes);
+    if (!batch) return new_batch(job);
+    job->free_batches = batch->next;
     buf_clear(&batch->rejects);
-    tally_free(&batch->tally);
+    for (size_t i = 0; i < job->n_links; i++) {
+        buf_clear(&batch->pieces[i].out);
+        buf_clear(&batch->pieces[i].notes);
+        tally_free(&batch->pieces[i].tally);
+    }
     return batch;
 }
 
@@ -92,15 +106,27 @@ static int reject(const struct shard_job *job, struct batch *batch, uint64_t num
         return err_data(e, "'%s', frame %llu, line %llu: %s", job->input, (unsigned long long)batch->frame,
                         (unsigned long long)number, why->message);
     reject_record(&batch->rejects, job->input, batch->frame, number, line, len, why);
-    batch->tally.in.documents++;
-    tally_drop(&batch->tally, "malformed-record", 1, 0, 0);
+    batch->pieces[0].tally.in.documents++;
+    tally_drop(&batch->pieces[0].tally, "malformed-record", 1, 0, 0);
     return 0;
+}
+
+/* One stage on one record: the verdict is also that of the record's way on. */
+static enum stage_verdict work_stage(const struct stage_run *run, int thread, struct record *r,
+                                     struct piece *piece, struct err *e)
+{
+    const struct stage *stage = run->stage;
+    count(stage, r, true, &piece->tally.in);
+    enum stage_verdict verdict = stage->record(run->workers[thread], r, &piece->tally, &piece->notes, e);
+    if (verdict != STAGE_KEEP) return verdict;
+    count(stage, r, false, &piece->tally.out);
+    record_write(r, &piece->out);
+    return STAGE_KEEP;
 }
 
 static int work_line(const struct shard_job *job, struct batch *batch, int thread, uint64_t number,
                      const char *line, size_t len, struct err *e)
 {
-    const struct stage *stage = job->run->stage;
     struct thread_state *state = &job->threads[thread];
     struct err why = {0};
     if (record_parse(state->parser, line, len, &state->record, &why)) {
@@ -108,14 +134,20 @@ static int work_line(const struct shard_job *job, struct batch *batch, int threa
         if (e) *e = why;
         return -1;
     }
-    count(stage, &state->record, true, &batch->tally.in);
-    enum stage_verdict verdict =
-        stage->record(job->run->workers[thread], &state->record, &batch->tally, &batch->notes, e);
-    if (verdict == STAGE_FAIL) return err_context(e, "record '%s'", buf_text(&state->record.id));
-    if (verdict == STAGE_DROP) return 0;
-    count(stage, &state->record, false, &batch->tally.out);
-    record_write(&state->record, &batch->out);
-    return 0;
+    enum stage_verdict verdict = STAGE_KEEP;
+    for (size_t i = 0; i < job->n_links && verdict == STAGE_KEEP; i++)
+        verdict = work_stage(job->links[i].run, thread, &state->record, &batch->pieces[i], e);
+    return verdict == STAGE_FAIL ? err_context(e, "record '%s'", buf_text(&state->record.id)) : 0;
+}
+
+static bool batch_failed(const struct shard_job *job, const struct batch *batch)
+{
+    bool failed = batch->rejects.failed;
+    for (size_t i = 0; i < job->n_links; i++) {
+        const struct piece *piece = &batch->pieces[i];
+        failed = failed || piece->out.failed || piece->notes.failed || piece->tally.failed;
+    }
+    return failed;
 }
 
 static int work(void *context, void *item, int thread, struct err *e)
@@ -129,160 +161,157 @@ static int work(void *context, void *item, int thread, struct err *e)
         if (work_line(job, batch, thread, number, line, (size_t)(feed - line), e)) return -1;
         line = feed + 1;
     }
-    bool failed = batch->out.failed || batch->notes.failed || batch->rejects.failed || batch->tally.failed;
-    return failed ? err_memory(e) : 0;
+    return batch_failed(job, batch) ? err_memory(e) : 0;
+}
+
+static int write_piece(struct stage_link *link, const struct piece *piece, struct err *e)
+{
+    if (shard_write(link->out, buf_text(&piece->out), piece->out.len, e)) return -1;
+    if (link->notes && shard_write(link->notes, buf_text(&piece->notes), piece->notes.len, e)) return -1;
+    tally_merge(&link->tally, &piece->tally);
+    return 0;
+}
+
+static int write_rejects(struct shard_job *job, const struct buf *rejects, struct err *e)
+{
+    if (!rejects->len) return 0;
+    if (!job->rejects && shard_create(&job->rejects, buf_text(&job->rejects_path), IO_REPLACE, e)) return -1;
+    return shard_write(job->rejects, rejects->data, rejects->len, e);
 }
 
 static int consume(void *context, void *item, struct err *e)
 {
     struct shard_job *job = context;
     struct batch *batch = item;
-    int result = shard_write(job->out, buf_text(&batch->out), batch->out.len, e);
-    if (!result && job->notes) result = shard_write(job->notes, buf_text(&batch->notes), batch->notes.len, e);
-    if (!result && batch->rejects.len && !job->rejects)
-        result = shard_create(&job->rejects, buf_text(&job->rejects_path), IO_REPLACE, e);
-    if (!result && batch->rejects.len)
-        result = shard_write(job->rejects, batch->rejects.data, batch->rejects.len, e);
-    tally_merge(&job->tally, &batch->tally);
+    int result = write_rejects(job, &batch->rejects, e);
+    for (size_t i = 0; !result && i < job->n_links; i++)
+        result = write_piece(&job->links[i], &batch->pieces[i], e);
     give_back(job, batch);
     return result;
 }
 
-/* PREFIX.jsonl.zst → PREFIX.NAME.jsonl.zst */
-static int side_path(const char *output, const char *name, struct buf *path, struct err *e)
+static int open_job(struct shard_job *job, struct err *e)
 {
-    static const char suffix[] = ".jsonl.zst";
-    size_t len = strlen(output), n = sizeof suffix - 1;
-    if (len > n && strcmp(output + len - n, suffix) == 0) len -= n;
-    buf_add(path, output, len);
-    buf_printf(path, ".%s%s", name, suffix);
-    return path->failed ? err_memory(e) : 0;
-}
-
-static int open_job(struct shard_job *job, const char *output, struct err *e)
-{
-    const struct stage_run *run = job->run;
-    enum io_existing existing = run->options->force || run->options->update ? IO_REPLACE : IO_REFUSE;
-    if (shard_open(&job->reader, job->input, run->options->max_record, e)) return -1;
-    if (shard_create(&job->out, output, existing, e)) return -1;
-    job->threads = calloc((size_t)run->threads, sizeof *job->threads);
+    const struct stage_run *first = job->links[0].run;
+    if (shard_open(&job->reader, job->input, first->options->max_record, e)) return -1;
+    for (size_t i = 0; i < job->n_links; i++)
+        if (stage_link_open(&job->links[i], e)) return -1;
+    job->threads = calloc((size_t)first->threads, sizeof *job->threads);
     if (!job->threads) return err_memory(e);
-    for (int i = 0; i < run->threads; i++)
+    for (int i = 0; i < first->threads; i++)
         if (!(job->threads[i].parser = record_parser_new())) return err_memory(e);
-    if (job->to_stdout) return 0;
-    if (side_path(output, "rejects", &job->rejects_path, e)) return -1;
-    if (!run->stage->notes_name) return 0;
-    struct buf notes = BUF_INIT;
-    int result = side_path(output, run->stage->notes_name, &notes, e);
-    if (!result) result = shard_create(&job->notes, buf_text(&notes), IO_REPLACE, e);
-    buf_free(&notes);
-    return result;
+    return job->to_stdout ? 0 : stage_side_path(job->links[0].output, "rejects", &job->rejects_path, e);
 }
 
-static int publish(struct shard_writer **w, const char *path, struct ledger *l, struct err *e)
+static int publish_rejects(struct shard_job *job, struct err *e)
 {
-    struct shard_sums sums;
-    struct shard_writer *writer = *w;
-    *w = NULL;
-    if (shard_commit(writer, &sums, e)) return -1;
-    return l ? ledger_add_known(&l->outputs, path, sums.sha256, sums.bytes, sums.text_sha256, e) : 0;
-}
-
-/* Side files first, then the shard, then its ledger: what stands is complete only with its ledger. */
-static int publish_all(struct shard_job *job, const char *output, struct ledger *l, struct err *e)
-{
-    const struct stage *stage = job->run->stage;
-    if (job->to_stdout) return publish(&job->out, output, NULL, e);
-    struct buf notes = BUF_INIT, ledger = BUF_INIT;
-    int result = 0;
     if (job->rejects)
-        result = publish(&job->rejects, buf_text(&job->rejects_path), l, e);
-    else
-        unlink(buf_text(&job->rejects_path)); /* of an earlier run */
-    if (!result && job->notes) {
-        result = side_path(output, stage->notes_name, &notes, e);
-        if (!result) result = publish(&job->notes, buf_text(&notes), l, e);
+        return stage_publish_shard(&job->rejects, buf_text(&job->rejects_path), &job->links[0].ledger.outputs,
+                                   e);
+    if (!job->to_stdout) unlink(buf_text(&job->rejects_path)); /* of an earlier run */
+    return 0;
+}
+
+/* Each stage's output is the next one's input, and its sum stands in the next one's ledger. */
+static int publish(struct shard_job *job, struct err *e)
+{
+    struct ledger_files output = {ARRAY_INIT};
+    int result = publish_rejects(job, e);
+    for (size_t i = 0; !result && i < job->n_links; i++) {
+        if (i) result = stage_link_add_inputs(&job->links[i], &output, e);
+        ledger_files_free(&output);
+        if (!result) result = stage_link_publish(&job->links[i], &output, e);
     }
-    if (!result) result = publish(&job->out, output, l, e);
-    ledger_path(output, &ledger);
-    tally_json(&job->tally, &stage->units, &l->counts);
-    if (!result) result = ledger_write(l, buf_text(&ledger), e);
-    buf_free(&notes);
-    buf_free(&ledger);
+    ledger_files_free(&output);
     return result;
+}
+
+static void free_batch(const struct shard_job *job, struct batch *batch)
+{
+    for (size_t i = 0; i < job->n_links; i++) {
+        buf_free(&batch->pieces[i].out);
+        buf_free(&batch->pieces[i].notes);
+        tally_free(&batch->pieces[i].tally);
+    }
+    buf_free(&batch->raw);
+    buf_free(&batch->text);
+    buf_free(&batch->rejects);
+    free(batch->pieces);
+    free(batch);
 }
 
 static void close_job(struct shard_job *job)
 {
     shard_close(job->reader);
-    shard_abort(job->out);
-    shard_abort(job->notes);
     shard_abort(job->rejects);
     buf_free(&job->rejects_path);
-    for (int i = 0; job->threads && i < job->run->threads; i++) {
+    for (int i = 0; job->threads && i < job->links[0].run->threads; i++) {
         record_parser_free(job->threads[i].parser);
         record_free(&job->threads[i].record);
     }
     free(job->threads);
     for (struct batch *batch = job->free_batches, *next; batch; batch = next) {
         next = batch->next;
-        buf_free(&batch->raw);
-        buf_free(&batch->text);
-        buf_free(&batch->out);
-        buf_free(&batch->notes);
-        buf_free(&batch->rejects);
-        tally_free(&batch->tally);
-        free(batch);
+        free_batch(job, batch);
     }
-    tally_free(&job->tally);
 }
 
-/* Fill in what decides the output: the input's sum, what all inputs share, and the configuration. */
-static int describe(const struct stage_run *run, const char *input, struct ledger *l, struct err *e)
+/* The pass itself; the first link's ledger has its inputs. */
+static int run_pass(struct shard_job *job, struct err *e)
 {
-    if (ledger_add_file(&l->inputs, input, e)) return -1;
-    for (size_t i = 0; i < run->shared_inputs->items.len; i++) {
-        const struct ledger_file *f = &run->shared_inputs->items.items[i];
-        if (ledger_add_known(&l->inputs, f->name, f->sha256, f->bytes, NULL, e)) return -1;
+    static const struct pool_ops ops = {produce, work, consume, give_back};
+    const struct stage_run *first = job->links[0].run;
+    int result = open_job(job, e);
+    if (!result) {
+        progress_start(&job->progress, first->stage->name, shard_bytes(job->reader), first->options->quiet);
+        result = pool_run(&ops, job, first->threads, 2 * first->threads + 2, e);
+        progress_end(&job->progress);
     }
-    if (run->stage->options) opt_config(run->stage->options, run->options, &l->config);
-    return l->config.failed ? err_memory(e) : 0;
+    for (size_t i = 0; !result && i < job->n_links; i++)
+        result = tally_check(&job->links[i].tally, &job->links[i].run->stage->units, e);
+    if (!result) result = publish(job, e);
+    close_job(job);
+    return result;
 }
 
-static bool is_current(const struct ledger *l, const char *output)
+/* Skip the links at the front that are current, and give the first that is not its inputs. */
+static int skip_current(struct shard_job *job, struct err *e)
 {
-    struct buf path = BUF_INIT;
-    ledger_path(output, &path);
-    bool current = !path.failed && ledger_is_current(l, buf_text(&path));
-    buf_free(&path);
-    return current;
+    for (; job->n_links; job->links++, job->n_links--) {
+        struct ledger_files input = {ARRAY_INIT};
+        int result = ledger_add_file(&input, job->input, e);
+        if (!result) result = stage_link_add_inputs(job->links, &input, e);
+        ledger_files_free(&input);
+        if (result) return -1;
+        if (!stage_link_is_current(job->links)) return 0;
+        job->input = job->links->output;
+    }
+    return 0;
+}
+
+static void close_links(struct stage_link *links, size_t n)
+{
+    for (size_t i = 0; i < n; i++) stage_link_close(&links[i]);
+    free(links);
+}
+
+int stage_run_chain(const struct stage_run *runs, size_t n, const char *input, const char *const *outputs,
+                    struct err *e)
+{
+    struct stage_link *links = calloc(n, sizeof *links);
+    if (!links) return err_memory(e);
+    int result = 0;
+    for (size_t i = 0; !result && i < n; i++) result = stage_link_start(&links[i], &runs[i], outputs[i], e);
+    struct shard_job job = {
+        .input = input, .links = links, .n_links = n, .to_stdout = strcmp(outputs[0], "-") == 0};
+    /* What standard input holds is not known before it is read, and standard output has no ledger. */
+    if (!result && !job.to_stdout && strcmp(input, "-") != 0) result = skip_current(&job, e);
+    if (!result && job.n_links) result = run_pass(&job, e);
+    close_links(links, n);
+    return result;
 }
 
 int stage_run_file(const struct stage_run *run, const char *input, const char *output, struct err *e)
 {
-    static const struct pool_ops ops = {produce, work, consume, give_back};
-    struct shard_job job = {.run = run, .input = input, .to_stdout = strcmp(output, "-") == 0};
-    struct ledger ledger;
-    ledger_start(&ledger, run->stage->name, run->threads);
-    int result = 0;
-    bool from_file = strcmp(input, "-") != 0;
-    if (!job.to_stdout && from_file)
-        result = describe(run, input, &ledger, e);
-    else if (!job.to_stdout)
-        opt_config(run->stage->options, run->options, &ledger.config);
-    if (!result && run->options->update && !job.to_stdout && from_file && is_current(&ledger, output)) {
-        ledger_free(&ledger);
-        return 0;
-    }
-    if (!result) result = open_job(&job, output, e);
-    if (!result) {
-        progress_start(&job.progress, run->stage->name, shard_bytes(job.reader), run->options->quiet);
-        result = pool_run(&ops, &job, run->threads, 2 * run->threads + 2, e);
-        progress_end(&job.progress);
-    }
-    if (!result) result = tally_check(&job.tally, &run->stage->units, e);
-    if (!result) result = publish_all(&job, output, &ledger, e);
-    close_job(&job);
-    ledger_free(&ledger);
-    return result;
+    return stage_run_chain(run, 1, input, &output, e);
 }
