@@ -72,12 +72,22 @@ int64_t verify_number(const struct tree_ledger *l, const char *side, const char 
 
 /* ---- the whole ---- */
 
+static int build_again(struct verify *v, struct err *e)
+{
+    if (!v->options->again) return 0;
+    struct rebuild_options again = *v->options->again;
+    again.tree = &v->tree;
+    again.threads = v->options->threads;
+    return rebuild(&again, &v->faults, e);
+}
+
 static int verify_all(struct verify *v, struct err *e)
 {
     if (tree_open_damaged(&v->tree, v->options->root, &v->faults, e)) return -1;
     if (verify_report(v, e) || verify_list(v, e) || verify_report(v, e)) return -1;
     if (verify_ledgers(v, e) || verify_report(v, e)) return -1;
-    return verify_content(v, e) || verify_report(v, e) ? -1 : 0;
+    if (verify_content(v, e) || verify_report(v, e)) return -1;
+    return build_again(v, e) || verify_report(v, e) ? -1 : 0;
 }
 
 int verify_tree(const struct verify_options *options, struct verify_result *result, struct err *e)

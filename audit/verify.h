@@ -8,12 +8,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "audit/rebuild.h"
 #include "common/err.h"
 
 struct verify_options {
     const char *root;
     int threads;
     bool quiet; /* no progress */
+    /* What is to be built again and compared after all else; its tree and threads are filled in. NULL:
+     * nothing.
+     */
+    const struct rebuild_options *again;
     /* Called for every fault, from the thread that called verify_tree. The text may hold bytes of the tree's
      * making: escape it for a terminal. */
     void (*fault)(void *context, const char *text);

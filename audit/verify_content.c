@@ -191,12 +191,12 @@ static void compare_records(struct content *c, struct item *item)
 static void compare_tokens(struct content *c, struct item *item)
 {
     struct verify *v = c->verify;
-    static const char *const suffixes[VERIFY_TOKEN_FILES] = {".bin", ".idx", ".lineage"};
     const struct tree_ledger *l = item->file->ledger,
                              *made_from = tree_find(&v->tree, AUDIT_DECONTAMINATE, item->shard);
     for (int i = 0; i < VERIFY_TOKEN_FILES; i++) {
         struct buf path = BUF_INIT;
-        buf_printf(&path, "%s/%s%s", audit_stages[AUDIT_TOKENS].folder, item->shard, suffixes[i]);
+        buf_printf(&path, "%s/%s%s", audit_stages[AUDIT_TOKENS].folder, item->shard,
+                   verify_token_suffixes[i]);
         const struct verify_file *file = path.failed ? NULL : verify_find(v, path.data);
         if (file) check_sums(v, file, &item->tokens.files[i], &v->faults);
         v->result->bytes += item->tokens.files[i].bytes;
@@ -256,6 +256,19 @@ static int plan(struct content *c, struct item item, struct err *e)
     return array_push(&c->items, item) ? err_memory(e) : 0;
 }
 
+/* A token shard is read as one thing of three files; if one of them is missing, that is told already. */
+static bool tokens_stand(const struct verify *v, const char *shard)
+{
+    bool stand = true;
+    for (int i = 0; i < VERIFY_TOKEN_FILES && stand; i++) {
+        struct buf path = BUF_INIT;
+        buf_printf(&path, "%s/%s%s", audit_stages[AUDIT_TOKENS].folder, shard, verify_token_suffixes[i]);
+        stand = !path.failed && verify_find(v, path.data);
+        buf_free(&path);
+    }
+    return stand;
+}
+
 /* What is compared with one another comes together: a shard's stages in their order. */
 static int plan_shard(struct content *c, const char *shard, struct err *e)
 {
@@ -272,7 +285,8 @@ static int plan_shard(struct content *c, const char *shard, struct err *e)
                             .stage = (enum audit_stage)stage,
                             .shard = shard,
                             .file = file};
-        if (!result && file && file->ledger) result = plan(c, item, e);
+        bool stands = file && file->ledger && (item.kind != TOKENS || tokens_stand(c->verify, shard));
+        if (!result && stands) result = plan(c, item, e);
         if (result) return -1;
     }
     return 0;
@@ -289,8 +303,9 @@ static int plan_others(struct content *c, struct err *e)
     for (size_t i = 0; i < c->verify->files.len; i++) {
         struct verify_file *file = &c->verify->files.items[i];
         const char *path = file->path;
-        bool of_tokens = ends_in(path, ".idx") || ends_in(path, ".lineage");
-        if (file->taken || (!file->manifest && !file->ledger) || (of_tokens && file->ledger)) continue;
+        bool of_tokens = file->ledger && file->ledger->stage == AUDIT_TOKENS && !ends_in(path, ".zst") &&
+                         tokens_stand(c->verify, file->ledger->name);
+        if (file->taken || of_tokens || (!file->manifest && !file->ledger)) continue;
         struct item item = {.kind = BYTES, .file = file};
         if (file->ledger && ends_in(path, ".jsonl.zst")) item.kind = LINES;
         if (strcmp(path, "bm25.db") == 0) item.kind = INDEX;

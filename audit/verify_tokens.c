@@ -4,6 +4,8 @@
 
 #include "audit/verify_parts.h"
 
+const char *const verify_token_suffixes[VERIFY_TOKEN_FILES] = {".bin", ".idx", ".lineage"};
+
 static void sum_mapped(struct scan *s, const struct mapped *m)
 {
     sha256_hex_of(m->bytes, m->len, s->sha256);
@@ -13,12 +15,11 @@ static void sum_mapped(struct scan *s, const struct mapped *m)
 /* Where the shard cannot be opened, the sums of its files still tell which of them is not what it was. */
 static void sum_files(struct verify_tokens *t, const char *path, struct faults *f)
 {
-    static const char *const suffixes[VERIFY_TOKEN_FILES] = {".bin", ".idx", ".lineage"};
     struct buf file = BUF_INIT;
     for (int i = 0; i < VERIFY_TOKEN_FILES; i++) {
         buf_clear(&file);
         tokens_prefix(path, &file);
-        buf_str(&file, suffixes[i]);
+        buf_str(&file, verify_token_suffixes[i]);
         if (!file.failed) scan_bytes(&t->files[i], file.data, f);
     }
     f->failed |= file.failed;

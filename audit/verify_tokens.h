@@ -6,7 +6,8 @@
 #include "audit/tree.h"
 #include "vocab/tokens.h"
 
-enum { VERIFY_TOKEN_FILES = 3 }; /* .bin, .idx, .lineage */
+enum { VERIFY_TOKEN_FILES = 3 };
+extern const char *const verify_token_suffixes[VERIFY_TOKEN_FILES]; /* .bin, .idx, .lineage */
 
 struct verify_tokens {
     struct tokens tokens;
