@@ -66,8 +66,8 @@ $(BUILD)/tests/test_faults: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=re
 -include $(LIB_OBJECTS:.o=.d) $(CMD_OBJECTS:.o=.d)
 -include $(wildcard $(BUILD)/obj/tests/unit/*.d) $(wildcard $(BUILD)/double/*/*.d $(BUILD)/double/tests/unit/*.d)
 
-# Make and compare models for tests/cli.
-TEST_TOOLS = $(BUILD)/tests/make_bert_model $(BUILD)/tests/compare_models
+# For tests/cli: make and compare models, look into databases.
+TEST_TOOLS = $(BUILD)/tests/make_bert_model $(BUILD)/tests/compare_models $(BUILD)/tests/audit_tool
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS) $(TEST_TOOLS)
@@ -82,11 +82,11 @@ help:
 	@echo 'make            build/malmoi'
 	@echo 'make setup      install what the build and the run need (Debian packages, MeCab-ko and its dictionary)'
 	@echo 'make demo       setup, build, and the whole chain on real text'
-	@echo 'make corpus     CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000]: the whole chain on DIR'
+	@echo 'make corpus     CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000] [DEDUP=exact|near|all]: the whole chain on DIR'
 	@echo 'make vocab-study  OUT=DIR (of make corpus) or CORPORA=DIR BENCHMARK=DIR: three vocabularies, a small model each'
 	@echo 'make check      quick tests;  make test  all tests, from a fresh machine on'
 	@echo 'make asan tsan  the quick tests under sanitizers;  make fuzz  the fuzz targets, FUZZ_SECONDS each'
-	@echo 'make bench      speed tables;  make lint  linters;  make format  the formatter'
+	@echo 'make bench      speed tables;  make bench-audit  provenance.db at scale;  make lint  linters;  make format  the formatter'
 	@echo 'make install    under PREFIX and DESTDIR;  make clean  remove what was built, keep what was installed'
 
 # Quick tests: unit tests and the command line.
@@ -109,7 +109,7 @@ clean:
 .PHONY: corpus
 corpus: all
 	$(Q)MAKE='$(MAKE)' MALMOI=$(BUILD)/malmoi CORPORA='$(CORPORA)' BENCHMARK='$(BENCHMARK)' OUT='$(OUT)' \
-	    JOBS='$(JOBS)' VOCAB_SIZE='$(VOCAB_SIZE)' scripts/corpus.sh
+	    JOBS='$(JOBS)' VOCAB_SIZE='$(VOCAB_SIZE)' DEDUP='$(DEDUP)' scripts/corpus.sh
 
 # The chain on real input, from a fresh machine on.
 .PHONY: demo
@@ -186,3 +186,12 @@ bench: all
 	$(Q)BUILD=$(BUILD) scripts/bench.sh
 	@echo
 	$(Q)BUILD=$(BUILD) scripts/bench-bert.sh
+
+# The audit's questions on a database of ten million documents, or DOCUMENTS.
+.PHONY: bench-audit
+bench-audit: $(BUILD)/bench/bench_audit
+	$(Q)BUILD=$(BUILD) DOCUMENTS='$(DOCUMENTS)' DB='$(DB)' scripts/bench-audit.sh
+
+$(BUILD)/bench/%: $(BUILD)/obj/scripts/%.o $(BUILD)/libmalmoi.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -pthread -o $@ $^ $(LDFLAGS) $(PKG_LIBS)

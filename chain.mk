@@ -1,4 +1,4 @@
-# The chain over one output folder; `make corpus` calls it with CORPORA, BENCHMARK, OUT, JOBS, VOCAB_SIZE.
+# The chain over one output folder; `make corpus` calls it with CORPORA, BENCHMARK, OUT, JOBS, VOCAB_SIZE, DEDUP.
 #
 # Every step is asked for on every run (FORCE) and decides by content: --update compares the sums of inputs,
 # options and program with the ledger beside the output and does nothing if they agree. So make gives the order
@@ -12,6 +12,11 @@ THREADS ?= $(JOBS)
 SOURCES := $(foreach s,modu cc100 namuwiki newscrawl petition html jsonl text,$(if $(wildcard $(CORPORA)/$s),$s))
 # Names like petition-00000; PREFIX.rejects.jsonl.zst is no shard.
 SHARDS  := $(sort $(foreach f,$(wildcard $(OUT)/01-ingest/*-?????.jsonl.zst),$(patsubst %.jsonl.zst,%,$(notdir $f))))
+
+# Deduplication is off unless asked for: KLUE names none. Then `split` reads what it left instead of 03-pii.
+DEDUP_FLAGS_exact := --no-near
+DEDUP_FLAGS_near  :=
+DEDUP_FLAGS_all   := --paragraphs
 
 RUN = $(MALMOI) $1 --update --quiet --threads $(THREADS)
 
@@ -34,23 +39,34 @@ $(OUT)/bm25.db: FORCE
 
 shards: $(SHARDS:%=$(OUT)/07-morphs/%.jsonl.zst) $(SHARDS:%=$(OUT)/09-tokens/%.bin)
 
-$(OUT)/02-clean/%.jsonl.zst: $(OUT)/01-ingest/%.jsonl.zst FORCE
-	$(call RUN,clean) $(CLEAN_FLAGS) $< -o $@
+# A shard goes through the stages of records in one pass (`malmoi run`): in two with deduplication, which has to see
+# all shards of 03-pii before it can drop anything from one.
+TO_PII     = -- clean $(CLEAN_FLAGS) -o $(OUT)/02-clean -- pii $(PII_FLAGS) -o $(OUT)/03-pii
+FROM_SPLIT = -- split $(SPLIT_FLAGS) -o $(OUT)/04-split -- filter $(FILTER_FLAGS) -o $(OUT)/05-filter \
+             -- decontaminate --index $(OUT)/bm25.db $(DECONTAMINATE_FLAGS) -o $(OUT)/06-decontaminate \
+             -- morphs $(MORPHS_FLAGS) -o $(OUT)/07-morphs
 
-$(OUT)/03-pii/%.jsonl.zst: $(OUT)/02-clean/%.jsonl.zst FORCE
-	$(call RUN,pii) $(PII_FLAGS) $< -o $@
+ifeq ($(DEDUP),)
 
-$(OUT)/04-split/%.jsonl.zst: $(OUT)/03-pii/%.jsonl.zst FORCE
-	$(call RUN,split) $(SPLIT_FLAGS) $< -o $@
+$(OUT)/06-decontaminate/%.jsonl.zst $(OUT)/07-morphs/%.jsonl.zst: $(OUT)/01-ingest/%.jsonl.zst FORCE
+	$(call RUN,run) $< $(TO_PII) $(FROM_SPLIT)
 
-$(OUT)/05-filter/%.jsonl.zst: $(OUT)/04-split/%.jsonl.zst FORCE
-	$(call RUN,filter) $(FILTER_FLAGS) $< -o $@
+else
 
-$(OUT)/06-decontaminate/%.jsonl.zst: $(OUT)/05-filter/%.jsonl.zst FORCE
-	$(call RUN,decontaminate) --index $(OUT)/bm25.db $(DECONTAMINATE_FLAGS) $< -o $@
+$(OUT)/03-pii/%.jsonl.zst: $(OUT)/01-ingest/%.jsonl.zst FORCE
+	$(call RUN,run) $< $(TO_PII)
 
-$(OUT)/07-morphs/%.jsonl.zst: $(OUT)/06-decontaminate/%.jsonl.zst FORCE
-	$(call RUN,morphs) $(MORPHS_FLAGS) $< -o $@
+# A shard is made anew only if its own drop list changed, though all lists come from one step over all shards.
+$(OUT)/03-dedup/signatures/%.signatures: $(OUT)/03-pii/%.jsonl.zst FORCE
+	$(call RUN,dedup index) $(DEDUP_FLAGS_$(DEDUP)) $(DEDUP_INDEX_FLAGS) $< -o $@
+
+$(OUT)/03-dedup/groups/groups.jsonl.zst: $(SHARDS:%=$(OUT)/03-dedup/signatures/%.signatures) FORCE
+	$(call RUN,dedup groups) $(DEDUP_GROUPS_FLAGS) $(filter %.signatures,$^) -o $(@D)
+
+$(OUT)/06-decontaminate/%.jsonl.zst $(OUT)/07-morphs/%.jsonl.zst: $(OUT)/03-pii/%.jsonl.zst $(OUT)/03-dedup/groups/groups.jsonl.zst FORCE
+	$(call RUN,run) $< -- dedup --drops $(OUT)/03-dedup/groups/$*.drops.jsonl.zst -o $(OUT)/03-dedup $(FROM_SPLIT)
+
+endif
 
 $(OUT)/08-vocab/counts/%.counts.zst: $(OUT)/07-morphs/%.jsonl.zst FORCE
 	$(call RUN,vocab count) $(COUNT_FLAGS) $< -o $@

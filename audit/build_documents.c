@@ -17,16 +17,31 @@ struct documents {
 
 /* ---- the token shard ---- */
 
+/* The lineage names the one shard that the tokens are of. */
+static int check_lineage(const struct documents *d, struct err *e)
+{
+    const char *sum = build_shard_sum(d->b, AUDIT_DECONTAMINATE, d->name);
+    char hex[SHA256_HEX] = "";
+    for (int i = 0; d->tokens.shards.len == 1 && i < 32; i++)
+        snprintf(hex + 2 * i, sizeof hex - 2 * (size_t)i, "%02x", d->tokens.shards.items[0].sha256[i]);
+    if (sum && strcmp(hex, sum) == 0) return 0;
+    return err_data(
+        e, "'%s/%s' was made from another '%s/%s.jsonl.zst': the two are not of one run of the chain",
+        audit_stages[AUDIT_TOKENS].folder, d->name, audit_stages[AUDIT_DECONTAMINATE].folder, d->name);
+}
+
 static int open_tokens(struct documents *d, struct err *e)
 {
     struct builder *b = d->b;
-    if (!b->vocab_sha256[0] || !tree_has(&b->tree, AUDIT_TOKENS, d->name)) return 0;
+    if (!walk_reaches(&d->walk, AUDIT_DECONTAMINATE) || !b->vocab_sha256[0] ||
+        !tree_has(&b->tree, AUDIT_TOKENS, d->name))
+        return 0;
     struct buf path = BUF_INIT;
     int result = tree_path(&b->tree, AUDIT_TOKENS, d->name, NULL, &path)
                      ? err_memory(e)
                      : tokens_open(&d->tokens, path.data, b->vocab_sha256, e);
     buf_free(&path);
-    if (result) return -1;
+    if (result || check_lineage(d, e)) return -1;
     d->has_tokens = true;
     figures_add_tokens(d->figures, &d->tokens);
     return 0;

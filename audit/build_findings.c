@@ -17,11 +17,11 @@ static int add_finding(struct builder *b, int64_t shard, const char *line, struc
     if (json_parse(line, "finding", &finding, e)) return -1;
     const char *id = json_get_string(finding, "id"), *benchmark = json_get_string(finding, "benchmark"),
                *text = json_get_string(finding, "text");
-    int64_t sentence = json_get_i64(finding, "sentence", -1);
+    int64_t sentence = json_get_i64(finding, "sentence", -1), number = ++b->counts.findings;
     int result =
         id && benchmark && text && sentence >= 0
-            ? audit_row(&b->writer, AUDIT_FINDING, e, audit_int(++b->counts.findings), audit_int(shard),
-                        audit_text(id), audit_int(sentence), audit_bytes(benchmark, strcspn(benchmark, "/")),
+            ? audit_row(&b->writer, AUDIT_FINDING, e, audit_int(number), audit_int(shard), audit_text(id),
+                        audit_int(sentence), audit_bytes(benchmark, strcspn(benchmark, "/")),
                         audit_text(benchmark), audit_real(number_of(finding, "ratio")),
                         audit_real(number_of(finding, "share")), audit_text(text))
             : err_data(e, "it names no id, sentence, benchmark or text");

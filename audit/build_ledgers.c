@@ -178,10 +178,45 @@ static int add_notes(struct builder *b, int64_t id, const struct tree_ledger *l,
     return 0;
 }
 
+/* The sum of a file in a ledger's inputs or outputs, or NULL. */
+static const char *sum_of(const struct tree_ledger *l, const char *list, const char *name)
+{
+    yajl_val files = json_get(l->json, list, yajl_t_array);
+    for (size_t i = 0; i < files->u.array.len; i++) {
+        const char *given = json_get_string(files->u.array.values[i], "name");
+        if (given && strcmp(given, name) == 0) return json_get_string(files->u.array.values[i], "sha256");
+    }
+    return NULL;
+}
+
+const char *build_shard_sum(const struct builder *b, enum audit_stage stage, const char *name)
+{
+    const struct tree_ledger *l = tree_find(&b->tree, stage, name);
+    struct buf file = BUF_INIT;
+    buf_printf(&file, "%s%s", name, audit_stages[stage].suffix);
+    const char *sum = l && !file.failed ? sum_of(l, "outputs", file.data) : NULL;
+    buf_free(&file);
+    return sum;
+}
+
+/* What a stage read is what the stage before it wrote. */
+static int check_link(const struct builder *b, const struct tree_ledger *l, struct err *e)
+{
+    enum audit_stage reads = tree_reads(&b->tree, l->stage, l->name);
+    if (!l->name[0] || !reads || !tree_find(&b->tree, reads, l->name)) return 0;
+    yajl_val inputs = json_get(l->json, "inputs", yajl_t_array);
+    const char *read = inputs->u.array.len ? json_get_string(inputs->u.array.values[0], "sha256") : NULL;
+    const char *written = build_shard_sum(b, reads, l->name);
+    if (read && written && strcmp(read, written) == 0) return 0;
+    return err_data(e, "it was made from another '%s/%s%s': the two are not of one run of the chain",
+                    audit_stages[reads].folder, l->name, audit_stages[reads].suffix);
+}
+
 static int add_ledger(struct builder *b, int64_t id, const struct tree_ledger *l, struct err *e)
 {
     int64_t shard = shard_id(&b->tree, l->name);
     if (l->name[0] && !shard) return err_data(e, "it belongs to no shard of 01-ingest");
+    if (check_link(b, l, e)) return -1;
     return add_ledger_row(b, id, shard, l, e) || add_files(b, AUDIT_INPUT, id, l, e) ||
                    add_files(b, AUDIT_OUTPUT, id, l, e) || add_dropped(b, id, l, e) || add_notes(b, id, l, e)
                ? -1

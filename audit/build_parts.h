@@ -25,8 +25,11 @@ int build_check_whole(const struct builder *b, struct err *e);
 
 /* corpus, file, stage, shard */
 int build_sources(struct builder *b, struct err *e);
-/* ledger, input, output, dropped, note */
+/* ledger, input, output, dropped, note. ERR_DATA if a stage read something else than the stage before wrote.
+ */
 int build_ledgers(struct builder *b, struct err *e);
+/* The sum of a shard of a stage by its ledger, or NULL. */
+const char *build_shard_sum(const struct builder *b, enum audit_stage stage, const char *name);
 /* member, document, and the figures of one shard; number is its id */
 int build_documents(struct builder *b, const char *name, int64_t number, struct err *e);
 /* finding, of one shard */

@@ -185,6 +185,36 @@ int tree_open_damaged(struct tree *t, const char *root, struct faults *broken, s
     return open_tree(t, root, broken, e);
 }
 
+/* Read the ledger if there is one. */
+static int read_one(struct tree *t, enum audit_stage stage, const char *name, struct err *e)
+{
+    bool whole = stage == AUDIT_VOCAB || stage == AUDIT_INDEX;
+    struct buf file = BUF_INIT, path = BUF_INIT;
+    if (whole)
+        buf_str(&file, stage == AUDIT_VOCAB ? folder_ledger : index_ledger);
+    else
+        buf_printf(&file, "%s%s", name, shard_suffix);
+    tree_path(t, stage, buf_text(&file), "", &path);
+    int result = file.failed || path.failed ? err_memory(e) : 0;
+    if (!result && io_exists(path.data)) result = add_file(t, stage, file.data, e);
+    buf_free(&file);
+    buf_free(&path);
+    return result;
+}
+
+int tree_open_shard(struct tree *t, const char *root, const char *name, struct err *e)
+{
+    *t = (struct tree){.root = root};
+    int result = io_is_folder(root) ? 0 : err_system(e, "'%s' is not a folder", root);
+    if (!result && (!is_shard_name(name) || strchr(name, '/')))
+        result = err_data(e, "'%s' is no name of a shard", name);
+    for (int stage = AUDIT_INGEST; !result && stage < AUDIT_STAGES; stage++)
+        result = read_one(t, (enum audit_stage)stage, name, e);
+    if (!result) result = list_shards(t, e);
+    if (result) tree_close(t);
+    return result;
+}
+
 void tree_close(struct tree *t)
 {
     for (size_t i = 0; i < t->ledgers.len; i++) yajl_tree_free(t->ledgers.items[i].json);

@@ -35,6 +35,9 @@ int tree_open(struct tree *t, const char *root, struct err *e);
 /* The same for a tree that may be damaged: broken ledgers become faults and are left out, and every name that
  * a ledger of any stage has is a shard. broken must outlive the tree. */
 int tree_open_damaged(struct tree *t, const char *root, struct faults *broken, struct err *e);
+/* The same for the ledgers of one shard, and those that stand for all shards: a question about one document
+ * reads no others. */
+int tree_open_shard(struct tree *t, const char *root, const char *name, struct err *e);
 void tree_close(struct tree *t); /* safe on a zeroed tree */
 
 /* The ledger of a stage and shard (name "" for one of all shards), or NULL. */

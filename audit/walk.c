@@ -183,6 +183,13 @@ int walk_next(struct walk *w, struct err *e)
     return here < 0 ? -1 : 1;
 }
 
+bool walk_reaches(const struct walk *w, enum audit_stage stage)
+{
+    for (int i = 0; i < w->n_shards; i++)
+        if (w->shards[i].stage == stage) return true;
+    return false;
+}
+
 struct walk_shard *walk_at(struct walk *w, enum audit_stage stage)
 {
     if (stage == AUDIT_MORPHS) return w->in_morphs ? &w->shards[w->n_shards - 1] : NULL;

@@ -42,6 +42,9 @@ struct walk {
 int walk_open(struct walk *w, const struct tree *t, const char *name, uint64_t max_record, struct err *e);
 void walk_close(struct walk *w); /* safe on a zeroed walk */
 
+/* True if the shard of a stage is among those that are walked. */
+bool walk_reaches(const struct walk *w, enum audit_stage stage);
+
 /* Go to the next document of 01-ingest: 1, 0 after the last one, -1. ERR_DATA names shard, frame and line of
  * a record that is broken, or that does not follow from the stage before. */
 int walk_next(struct walk *w, struct err *e);

@@ -17,7 +17,8 @@ enum rng_purpose {
     RNG_SHUFFLE = 4,   /* key: first place of the block and epoch; order of the samples of a block */
     RNG_MASK = 5,      /* key: sample and epoch */
     RNG_DROPOUT = 6,   /* key: a batch's keys */
-    RNG_TEST = 7
+    RNG_TEST = 7,
+    RNG_TRACE = 8 /* key: 0 and 0; the sequences that `malmoi audit trace --random` draws */
 };
 
 struct rng {

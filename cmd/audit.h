@@ -3,6 +3,8 @@
 #define MALMOI_CMD_AUDIT_H
 
 int cmd_audit_build(int argc, char **argv);
+int cmd_audit_trace(int argc, char **argv);
+int cmd_audit_why(int argc, char **argv);
 int cmd_audit_verify(int argc, char **argv);
 
 #endif

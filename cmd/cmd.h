@@ -11,6 +11,7 @@ int cmd_corpus(int argc, char **argv);
 int cmd_ingest(int argc, char **argv);
 int cmd_clean(int argc, char **argv);
 int cmd_pii(int argc, char **argv);
+int cmd_dedup(int argc, char **argv);
 int cmd_split(int argc, char **argv);
 int cmd_filter(int argc, char **argv);
 int cmd_bm25(int argc, char **argv);

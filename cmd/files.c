@@ -8,6 +8,9 @@
 #include "cmd/cmd.h"
 #include "common/io.h"
 #include "common/json.h"
+#include "pipeline/dedup/drops.h"
+#include "pipeline/dedup/groups.h"
+#include "pipeline/dedup/signatures.h"
 #include "pipeline/ledger_law.h"
 #include "pipeline/manifest_sums.h"
 #include "pipeline/shard_tools.h"
@@ -60,7 +63,11 @@ static int stat_vocab(const char *path, FILE *out, struct err *e)
 }
 
 static const struct file_kind kinds[] = {
+    {"groups", (const char *const[]){"groups.jsonl.zst", NULL}, groups_check, shard_cat, groups_stat},
+    {"drops", (const char *const[]){".drops.jsonl.zst", NULL}, drops_check, shard_cat, drops_stat},
     {"shard", (const char *const[]){".jsonl.zst", NULL}, shard_check, shard_cat, shard_stat},
+    {"signatures", (const char *const[]){".signatures", NULL}, signatures_check, signatures_cat,
+     signatures_stat},
     {"counts", (const char *const[]){".counts.zst", ".counts", NULL}, counts_check, counts_cat, counts_stat},
     {"tokens", (const char *const[]){".bin", ".idx", ".lineage", NULL}, tokens_check, tokens_cat,
      tokens_stat},

@@ -16,6 +16,7 @@ static const struct command commands[] = {
     {"ingest", cmd_ingest, "read a corpus in its own container into shards of records"},
     {"clean", cmd_clean, "repair encoding, strip noise from paragraphs"},
     {"pii", cmd_pii, "replace personal data by keyed pseudonyms of the same shape"},
+    {"dedup", cmd_dedup, "drop documents and paragraphs that stand in the corpus more than once"},
     {"split", cmd_split, "cut paragraphs into sentences as KSS 1.3.1 does"},
     {"filter", cmd_filter, "drop short, foreign and hanja-heavy sentences"},
     {"bm25", cmd_bm25, "index the KLUE benchmark; look sentences up"},

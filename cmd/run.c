@@ -8,14 +8,15 @@
 #include "common/io.h"
 #include "common/pool.h"
 #include "pipeline/clean/clean_stage.h"
+#include "pipeline/dedup/dedup_stage.h"
 #include "pipeline/filter_stage.h"
 #include "pipeline/morphs/morphs.h"
 #include "pipeline/pii/pii_stage.h"
 #include "pipeline/split/split.h"
 #include "pipeline/stage_setup.h"
 
-static const struct stage *const stages[] = {&clean_stage,         &pii_stage,    &split_stage, &filter_stage,
-                                             &decontaminate_stage, &morphs_stage, NULL};
+static const struct stage *const stages[] = {&clean_stage,  &pii_stage,           &dedup_stage,  &split_stage,
+                                             &filter_stage, &decontaminate_stage, &morphs_stage, NULL};
 
 struct link {
     struct stage_setup setup;
@@ -120,7 +121,7 @@ static int print_help(const char *usage)
                    "stages\nmake one by one, but the text is read and parsed once.\n\noptions:\n");
     opt_help(options, &defaults, &text);
     buf_str(&text,
-            "\nstages, with their own options: clean, pii, split, filter, decontaminate, morphs\n\n"
+            "\nstages, with their own options: clean, pii, dedup, split, filter, decontaminate, morphs\n\n"
             "  malmoi run --update 01-ingest/petition-00000.jsonl.zst -- clean -o 02-clean -- pii -o 03-pii\n"
             "  malmoi run shard.jsonl.zst -- split -o split -- filter --min-chars 100 -o filter\n");
     fputs(buf_text(&text), stdout);

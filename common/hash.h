@@ -23,6 +23,10 @@ int sha256_file(const char *path, char hex[SHA256_HEX], uint64_t *bytes, struct 
 void hmac_sha256(const void *key, size_t key_len, const void *value, size_t len, uint8_t mac[32]);
 
 uint64_t hash64(const void *bytes, size_t len); /* XXH3, seed 0: the same on every machine */
+struct hash128 {
+    uint64_t low, high;
+};
+struct hash128 hash128(const void *bytes, size_t len); /* XXH3, seed 0: for equality where 64 bits are few */
 uint64_t xxh64(const void *bytes, size_t len);  /* XXH64, seed 0: the seek table's checksum */
 
 #endif

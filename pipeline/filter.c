@@ -8,6 +8,8 @@
 #include "common/utf8.h"
 #include "pipeline/script.h"
 
+const char *const filter_unit_names[] = {"codepoints", "nonblank", "hangul", "bytes", NULL};
+
 struct limit {
     char *source; /* owned; "" for lines without a source, "all" for the sources not named */
     int64_t least;
@@ -114,15 +116,36 @@ static int64_t length_in(enum filter_unit unit, const char *text, size_t len, co
     return (int64_t)utf8_count(text, len) - blanks;
 }
 
+/* The limit of a source, or NULL. */
+static const struct limit *limit_of(const struct filter *f, const char *source)
+{
+    const struct limit *limit = find_limit(f, source, strlen(source));
+    return limit || !*source ? limit : find_limit(f, "all", 3);
+}
+
 const char *filter_reason(const struct filter *f, const char *source, const char *text, size_t len)
 {
     struct script_counts n = script_count(text, len);
     if (!script_is_korean(&n, f->config.min_hangul_share)) return "non-korean";
     if (f->config.max_cjk >= 0 && n.cjk > f->config.max_cjk) return "cjk";
-    const struct limit *limit = find_limit(f, source, strlen(source));
-    if (!limit && *source) limit = find_limit(f, "all", 3);
+    const struct limit *limit = limit_of(f, source);
     if (limit && length_in(f->config.unit, text, len, &n) < limit->least) return limit->reason;
     return NULL;
+}
+
+struct filter_measure filter_measure(const struct filter *f, const char *source, const char *text, size_t len)
+{
+    struct script_counts n = script_count(text, len);
+    const struct limit *limit = limit_of(f, source);
+    return (struct filter_measure){.reason = filter_reason(f, source, text, len),
+                                   .unit = filter_unit_names[f->config.unit],
+                                   .length = length_in(f->config.unit, text, len, &n),
+                                   .least = limit ? limit->least : 0,
+                                   .letters = n.letters,
+                                   .hangul = n.hangul,
+                                   .cjk = n.cjk,
+                                   .min_hangul_share = f->config.min_hangul_share,
+                                   .max_cjk = f->config.max_cjk};
 }
 
 void filter_scratch_free(struct filter_scratch *s)

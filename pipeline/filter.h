@@ -17,6 +17,7 @@
 #include "pipeline/tally.h"
 
 enum filter_unit { FILTER_CODEPOINTS, FILTER_NONBLANK, FILTER_HANGUL, FILTER_BYTES };
+extern const char *const filter_unit_names[]; /* as --min-chars-unit says them; NULL-terminated */
 
 struct filter_config {
     double min_hangul_share; /* 0 is off */
@@ -37,6 +38,20 @@ void filter_free(struct filter *f);
 /* Why this sentence goes, or NULL if it stays. source "" is a line without a source. The reason lives as long
  * as f. The text may hold invalid UTF-8. */
 const char *filter_reason(const struct filter *f, const char *source, const char *text, size_t len);
+
+/* The numbers behind a verdict. */
+struct filter_measure {
+    const char *reason;    /* as of filter_reason */
+    const char *unit;      /* "codepoints", …: what length and least are counted in */
+    int64_t length, least; /* least is 0 where the source has no limit */
+    int64_t letters, hangul, cjk;
+    double min_hangul_share; /* of the letters; 0 is off */
+    int64_t max_cjk;         /* negative is off */
+};
+
+/* Measure a sentence by every rule, whether or not an earlier one decides. Arguments as of filter_reason. */
+struct filter_measure filter_measure(const struct filter *f, const char *source, const char *text,
+                                     size_t len);
 
 /* One thread's scratch for filter_record. */
 struct filter_scratch {

@@ -15,8 +15,6 @@ struct filter_options {
 
 #define AT(member) offsetof(struct filter_options, member)
 
-static const char *const units[] = {"codepoints", "nonblank", "hangul", "bytes", NULL};
-
 static const struct opt options[] = {
     {.name = "min-chars",
      .kind = OPT_STRING,
@@ -27,7 +25,7 @@ static const struct opt options[] = {
      .kind = OPT_CHOICE,
      .offset = AT(unit),
      .placeholder = "UNIT",
-     .choices = units,
+     .choices = filter_unit_names,
      .help = "what --min-chars counts"},
     {.name = "max-cjk",
      .kind = OPT_INT,

@@ -1,4 +1,6 @@
-/* The stage `filter`: drops short, foreign and hanja-heavy sentences (docs/filter.md). */
+/* The stage `filter`: drops short, foreign and hanja-heavy sentences (docs/filter.md).
+ *
+ * What it shares between threads is a struct filter (filter.h). */
 #ifndef MALMOI_FILTER_STAGE_H
 #define MALMOI_FILTER_STAGE_H
 

@@ -86,8 +86,7 @@ static void head_json(const struct ledger *l, struct buf *out)
     buf_str(out, ",\n\"outputs\":");
 }
 
-/* The sum of the running program: a rebuilt program may write other bytes, so its outputs are not current. */
-static void program_sum(char hex[SHA256_HEX])
+void ledger_program(char hex[SHA256_HEX])
 {
     if (sha256_file("/proc/self/exe", hex, NULL, NULL)) hex[0] = '\0';
 }
@@ -101,7 +100,7 @@ static void run_json(const struct ledger *l, struct buf *out)
     if (gmtime_r(&start, &utc)) strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
     struct rusage usage = {0};
     getrusage(RUSAGE_SELF, &usage);
-    program_sum(program);
+    ledger_program(program);
     buf_str(out, ",\n\"run\":{");
     json_key(out, "started");
     json_cstring(out, when);
@@ -137,7 +136,8 @@ int ledger_write(struct ledger *l, const char *path, struct err *e)
 
 void ledger_path(const char *output, struct buf *out)
 {
-    static const char *const suffixes[] = {".jsonl.zst", ".bin", ".db", ".counts.zst", ".counts"};
+    static const char *const suffixes[] = {".jsonl.zst", ".bin", ".db", ".counts.zst", ".counts",
+                                           ".signatures"};
     size_t len = strlen(output);
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         size_t n = strlen(suffixes[i]);
@@ -175,7 +175,7 @@ bool ledger_is_current(const struct ledger *l, const char *path)
     char program[SHA256_HEX];
     yajl_val tree = NULL;
     head_json(l, &head);
-    program_sum(program);
+    ledger_program(program);
     bool current = !head.failed && io_exists(path) && !io_read_file(path, LEDGER_LIMIT, &text, NULL) &&
                    text.len > head.len && memcmp(text.data, head.data, head.len) == 0 &&
                    !json_parse(buf_text(&text), path, &tree, NULL);

@@ -50,6 +50,10 @@ void ledger_free(struct ledger *l);
 /* Write PATH atomically. */
 int ledger_write(struct ledger *l, const char *path, struct err *e);
 
+/* The SHA-256 of the running program, "" if it cannot be read: a rebuilt program may write other bytes, so
+ * what an older one made is not current. */
+void ledger_program(char hex[SHA256_HEX]);
+
 /* The ledger's path for an output: SHARD.jsonl.zst, PREFIX.bin, PREFIX → PREFIX.ledger.json, appended to out.
  */
 void ledger_path(const char *output, struct buf *out);

@@ -59,6 +59,11 @@ const struct ledger_files *stage_replay_inputs(const struct stage_replay *r)
     return &r->setup.inputs;
 }
 
+const void *stage_replay_shared(const struct stage_replay *r)
+{
+    return r->setup.shared;
+}
+
 enum stage_verdict stage_replay_record(struct stage_replay *r, struct record *record, struct tally *t,
                                        struct buf *notes, struct err *e)
 {

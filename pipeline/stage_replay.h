@@ -19,6 +19,10 @@ void stage_replay_close(struct stage_replay *r); /* NULL is fine */
  * compared with the ledger's inputs. */
 const struct ledger_files *stage_replay_inputs(const struct stage_replay *r);
 
+/* What stage->open made, of the stage's own type (filter_stage.h, decontaminate.h say which); NULL if nothing.
+ */
+const void *stage_replay_shared(const struct stage_replay *r);
+
 /* The stage's own function (struct stage): changes record, adds to t and notes. Names in t are valid until
  * the replay is closed. */
 enum stage_verdict stage_replay_record(struct stage_replay *r, struct record *record, struct tally *t,

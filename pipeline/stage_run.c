@@ -256,6 +256,13 @@ static void close_job(struct shard_job *job)
     }
 }
 
+static int check_link(const struct stage_link *link, struct err *e)
+{
+    const struct stage *stage = link->run->stage;
+    if (tally_check(&link->tally, &stage->units, e)) return -1;
+    return stage->end ? stage->end(link->run->shared, e) : 0;
+}
+
 /* The pass itself; the first link's ledger has its inputs. */
 static int run_pass(struct shard_job *job, struct err *e)
 {
@@ -267,8 +274,7 @@ static int run_pass(struct shard_job *job, struct err *e)
         result = pool_run(&ops, job, first->threads, 2 * first->threads + 2, e);
         progress_end(&job->progress);
     }
-    for (size_t i = 0; !result && i < job->n_links; i++)
-        result = tally_check(&job->links[i].tally, &job->links[i].run->stage->units, e);
+    for (size_t i = 0; !result && i < job->n_links; i++) result = check_link(&job->links[i], e);
     if (!result) result = publish(job, e);
     close_job(job);
     return result;

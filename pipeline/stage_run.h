@@ -9,6 +9,7 @@ struct stage_run {
     const struct stage *stage;
     const struct stage_options *options; /* the head of the stage's own options */
     void **workers;                      /* [threads] */
+    void *shared;                        /* what stage->open made */
     int threads;
     const struct ledger_files *shared_inputs; /* what stage->open added */
 };

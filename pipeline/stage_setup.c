@@ -52,6 +52,7 @@ struct stage_run stage_setup_run(const struct stage_setup *s)
     return (struct stage_run){.stage = s->stage,
                               .options = s->options,
                               .workers = s->workers,
+                              .shared = s->shared,
                               .threads = s->threads,
                               .shared_inputs = &s->inputs};
 }

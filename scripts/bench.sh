@@ -55,6 +55,11 @@ for stage in clean pii split filter; do
     if [ "$stage" = filter ]; then options='--source cc100'; fi
     row "$stage --text" "$bytes" "$MALMOI" $stage --text $options --threads 1 -q "$work/text"
 done
+# dedup index reads records, documents of 20 lines each, and flushes its output to the disk: ten times the text.
+awk '{ gsub(/["\\\001-\037]/, " "); text = text (NR % 20 == 1 ? "" : "\\n") $0 }
+    NR % 20 == 0 { printf "{\"id\":\"text:f:%d\",\"source\":\"text\",\"text\":\"%s\"}\n", NR, text; text = "" }' "$work/text" >"$work/records"
+for i in 0 1 2 3 4 5 6 7 8 9; do sed "s/:f:/:$i:/" "$work/records"; done >"$work/records.jsonl"
+row 'dedup index' $((10 * bytes)) "$MALMOI" dedup index --threads 1 -q --force "$work/records.jsonl" -o "$work/text.signatures"
 "$MALMOI" split --text "$work/text" >"$work/sentences.split"
 if [ -d "$SHARED/benchmark/klue_benchmark" ]; then
     tr '\037' '\n' <"$work/sentences.split" >"$work/sentences"

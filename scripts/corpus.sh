@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # The body of `make corpus`: runs chain.mk's two passes under a lock, removes what no longer belongs to the
-# output, and writes the manifest. Takes CORPORA, BENCHMARK, OUT, JOBS, VOCAB_SIZE from the environment.
+# output, and writes the manifest. Takes CORPORA, BENCHMARK, OUT, JOBS, VOCAB_SIZE, DEDUP from the environment.
 set -eu -o pipefail
 export LC_ALL=C
 die() { echo "make corpus: $1" >&2; exit "${2:-64}"; }
 
-usage='give CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000]'
+usage='give CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000] [DEDUP=exact|near|all]'
 [ -n "${CORPORA:-}" ] && [ -n "${BENCHMARK:-}" ] && [ -n "${OUT:-}" ] || die "$usage"
 for path in "$CORPORA" "$BENCHMARK" "$OUT"; do
     case $path in *[[:space:]%:\#\$]*) die "'$path': make cannot follow paths with blanks or % : # \$" ;; esac
@@ -15,7 +15,14 @@ done
 MALMOI=${MALMOI:-build/malmoi}
 JOBS=${JOBS:-$(nproc)}
 VOCAB_SIZE=${VOCAB_SIZE:-32000}
+case ${DEDUP:=} in
+    '' | exact | near | all) ;;
+    1) DEDUP=near ;;
+    *) die "DEDUP='$DEDUP' is none of exact, near (or 1), all" ;;
+esac
 stages='01-ingest 02-clean 03-pii 04-split 05-filter 06-decontaminate 07-morphs 08-vocab 08-vocab/counts 09-tokens'
+
+if [ -n "$DEDUP" ]; then stages="$stages 03-dedup 03-dedup/signatures 03-dedup/groups"; fi
 
 mkdir -p "$OUT"
 exec 9<"$OUT"
@@ -26,7 +33,7 @@ find "$OUT" -name '*.part' -prune -exec rm -rf {} +
 
 pass() { # pass TARGET: one pass of the chain
     ${MAKE:-make} --no-print-directory -f chain.mk -j "$JOBS" MALMOI="$MALMOI" CORPORA="$CORPORA" \
-        BENCHMARK="$BENCHMARK" OUT="$OUT" JOBS="$JOBS" VOCAB_SIZE="$VOCAB_SIZE" "$1"
+        BENCHMARK="$BENCHMARK" OUT="$OUT" JOBS="$JOBS" VOCAB_SIZE="$VOCAB_SIZE" DEDUP="$DEDUP" "$1"
 }
 
 # What stands in the output but has no input any more: sources that are gone, shards that are fewer now.
@@ -61,8 +68,14 @@ for file in "$OUT"/01-ingest/*-?????.jsonl.zst; do
     shards="$shards ${name%%.*}"
 done
 for stage in $stages; do
-    case $stage in 08-vocab) ;; *) remove_stale "$OUT/$stage" $shards ;; esac
+    case $stage in
+        08-vocab) ;;
+        03-dedup/groups) remove_stale "$OUT/$stage" $shards groups ledger ;;
+        *) remove_stale "$OUT/$stage" $shards ;;
+    esac
 done
+# Of an earlier run with DEDUP.
+if [ -z "$DEDUP" ] && [ -d "$OUT/03-dedup" ]; then rm -r "$OUT/03-dedup"; fi
 pass shards
 
 "$MALMOI" ledgers --accounts "$OUT" >"$OUT/accounts-sha256.txt.part"

@@ -155,6 +155,35 @@ static void a_record_keeps_its_good_sentences_and_their_numbers(void **state)
     filter_free(f);
 }
 
+static void a_measure_gives_the_numbers_behind_the_reason(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *source, *text, *reason; /* NULL: it stays */
+        int64_t length, least, letters, hangul, cjk;
+    } cases[] = {
+        {"cc100", "첫째 문장", NULL, 5, 4, 4, 4, 0},
+        {"cc100", "짧다", "shorter-than-4", 2, 4, 2, 2, 0},
+        {"cc100", " 漢字 한글 ", NULL, 5, 4, 4, 2, 2},
+        {"petition", "짧다", NULL, 2, 0, 2, 2, 0}, /* no limit */
+        {"cc100", "abc", "non-korean", 3, 4, 3, 0, 0},
+        {"cc100", "", "shorter-than-4", 0, 4, 0, 0, 0},
+    };
+    struct filter *f = make("4", FILTER_CODEPOINTS);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct filter_measure m = filter_measure(f, cases[i].source, cases[i].text, strlen(cases[i].text));
+        if (cases[i].reason) assert_string_equal(m.reason, cases[i].reason);
+        assert_int_equal(m.reason == NULL, cases[i].reason == NULL);
+        assert_int_equal(m.length, cases[i].length);
+        assert_int_equal(m.least, cases[i].least);
+        assert_int_equal(m.letters, cases[i].letters);
+        assert_int_equal(m.hangul, cases[i].hangul);
+        assert_int_equal(m.cjk, cases[i].cjk);
+        assert_string_equal(m.unit, "codepoints");
+    }
+    filter_free(f);
+}
+
 static void the_edges_of_the_hanja_and_kana_ranges(void **state)
 {
     (void)state;
@@ -176,6 +205,7 @@ int main(void)
         cmocka_unit_test(limits_are_read_by_source),
         cmocka_unit_test(rules_that_are_off_keep_everything),
         cmocka_unit_test(a_record_keeps_its_good_sentences_and_their_numbers),
+        cmocka_unit_test(a_measure_gives_the_numbers_behind_the_reason),
         cmocka_unit_test(the_edges_of_the_hanja_and_kana_ranges),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
