@@ -103,6 +103,8 @@ static int add_further(struct rebuilder *r, const struct tree_ledger *l, struct 
         return has_key(l) ? ADD(r, e, "--key=", r->options->key) : 0;
     case AUDIT_DECONTAMINATE:
         return ADD(r, e, "--index=", root, "/bm25.db");
+    case AUDIT_DEDUP:
+        return ADD(r, e, "--drops=", root, "/03-dedup/groups/", l->name, ".drops.jsonl.zst");
     case AUDIT_MORPHS:
         return ADD(r, e, "--any-dictionary"); /* its sums are compared behind */
     case AUDIT_TOKENS:
@@ -127,8 +129,9 @@ static int add_inputs(struct rebuilder *r, const struct tree_ledger *l, struct e
     case AUDIT_INDEX:
         return ADD(r, e, r->options->benchmark);
     case AUDIT_VOCAB:
+    case AUDIT_GROUPS:
         for (size_t i = 0; i < t->shards.len && !result; i++)
-            result = add_path(r, AUDIT_COUNT, t->shards.items[i], NULL, e);
+            result = add_path(r, audit_stages[l->stage].reads, t->shards.items[i], NULL, e);
         return result;
     default:
         return add_path(r, tree_reads(t, l->stage, l->name), l->name, NULL, e);
@@ -140,7 +143,7 @@ static int add_output(struct rebuilder *r, const struct tree_ledger *l, struct e
 {
     const char *folder = audit_stages[l->stage].folder, *suffix = audit_stages[l->stage].suffix;
     if (l->stage == AUDIT_INDEX) return ADD(r, e, "--output=", r->folder, "/bm25.db");
-    if (l->stage == AUDIT_INGEST || l->stage == AUDIT_VOCAB)
+    if (l->stage == AUDIT_INGEST || audit_is_of_all(l->stage))
         return ADD(r, e, "--output=", r->folder, "/", folder);
     if (l->stage == AUDIT_TOKENS) suffix = "";
     return ADD(r, e, "--output=", r->folder, "/", folder, "/", l->name, suffix);
@@ -223,7 +226,7 @@ static void note(struct rebuilder *r, const char *verb, const struct tree_ledger
 static bool inputs_stand(const struct rebuilder *r, const struct tree_ledger *l)
 {
     const struct tree *t = r->options->tree;
-    if (!audit_stages[l->stage].reads || l->stage == AUDIT_VOCAB) return true;
+    if (!audit_stages[l->stage].reads || audit_is_of_all(l->stage)) return true;
     struct buf path = BUF_INIT;
     tree_path(t, tree_reads(t, l->stage, l->name), l->name, NULL, &path);
     bool stand = !path.failed && io_exists(path.data);
@@ -326,10 +329,10 @@ static int rebuild_all(struct rebuilder *r, struct err *e)
     for (size_t at = 0; at < r->chosen.len;)
         if (rebuild_source(r, &at, e)) return -1;
     for (size_t i = 0; i < r->chosen.len; i++)
-        for (int stage = AUDIT_CLEAN; stage <= AUDIT_TOKENS; stage++)
-            if (stage != AUDIT_VOCAB && rebuild_one(r, (enum audit_stage)stage, r->chosen.items[i], e))
+        for (int stage = AUDIT_CLEAN; stage < AUDIT_STAGES; stage++)
+            if (!audit_is_of_all(stage) && rebuild_one(r, (enum audit_stage)stage, r->chosen.items[i], e))
                 return -1;
-    return rebuild_one(r, AUDIT_VOCAB, "", e);
+    return rebuild_one(r, AUDIT_GROUPS, "", e) || rebuild_one(r, AUDIT_VOCAB, "", e) ? -1 : 0;
 }
 
 int rebuild(const struct rebuild_options *options, struct faults *f, struct err *e)

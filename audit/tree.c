@@ -95,9 +95,8 @@ static int add_ledger(struct tree *t, enum audit_stage stage, const char *file, 
 
 static int add_file(struct tree *t, enum audit_stage stage, const char *file, struct err *e)
 {
-    bool whole = stage == AUDIT_VOCAB || stage == AUDIT_INDEX;
-    if (whole)
-        return strcmp(file, stage == AUDIT_VOCAB ? folder_ledger : index_ledger)
+    if (audit_is_of_all(stage))
+        return strcmp(file, stage == AUDIT_INDEX ? index_ledger : folder_ledger)
                    ? 0
                    : add_ledger(t, stage, file, 0, e);
     if (!ends_in(file, shard_suffix)) return 0;
@@ -188,10 +187,9 @@ int tree_open_damaged(struct tree *t, const char *root, struct faults *broken, s
 /* Read the ledger if there is one. */
 static int read_one(struct tree *t, enum audit_stage stage, const char *name, struct err *e)
 {
-    bool whole = stage == AUDIT_VOCAB || stage == AUDIT_INDEX;
     struct buf file = BUF_INIT, path = BUF_INIT;
-    if (whole)
-        buf_str(&file, stage == AUDIT_VOCAB ? folder_ledger : index_ledger);
+    if (audit_is_of_all(stage))
+        buf_str(&file, stage == AUDIT_INDEX ? index_ledger : folder_ledger);
     else
         buf_printf(&file, "%s%s", name, shard_suffix);
     tree_path(t, stage, buf_text(&file), "", &path);

@@ -8,6 +8,7 @@
 #include "common/io.h"
 #include "common/pool.h"
 #include "common/progress.h"
+#include "pipeline/dedup/signatures.h"
 #include "vocab/counts_file.h"
 #include "vocab/vocab.h"
 
@@ -15,7 +16,7 @@ enum { JSON_LIMIT = 256 << 20 };
 
 /* A piece of work: a file, or the three of a token shard. */
 struct item {
-    enum { RECORDS, LINES, COUNTS, TOKENS, INDEX, VOCABULARY, JSON, BYTES } kind;
+    enum { RECORDS, LINES, COUNTS, TOKENS, INDEX, SIGNATURES, VOCABULARY, JSON, BYTES } kind;
     enum audit_stage stage;   /* of RECORDS, COUNTS, TOKENS */
     const char *shard;        /* likewise; NULL for the others */
     struct verify_file *file; /* of TOKENS, the .bin */
@@ -134,6 +135,8 @@ static int check_kind(struct item *item, const char *path, struct err *e)
         return check_counts(item, path, e);
     case INDEX:
         return bm25_check(path, e);
+    case SIGNATURES:
+        return signatures_check(path, e);
     case VOCABULARY:
         return check_vocabulary(item, path, e);
     case JSON:
@@ -311,6 +314,7 @@ static int plan_others(struct content *c, struct err *e)
         if (strcmp(path, "bm25.db") == 0) item.kind = INDEX;
         if (strcmp(path, "08-vocab/vocab.txt") == 0) item.kind = VOCABULARY;
         if (file->ledger && ends_in(path, ".json")) item.kind = JSON;
+        if (file->ledger && ends_in(path, ".signatures")) item.kind = SIGNATURES;
         if (plan(c, item, e)) return -1;
     }
     return 0;

@@ -80,14 +80,15 @@ static void check_links(struct verify *v, enum audit_stage stage)
 /* ---- what all shards of a stage share ---- */
 
 /* What must be the same in all ledgers of a stage: tool, configuration, further inputs (a dictionary, an
- * index, a key); for ingest, the source's own inputs and its number of shards. */
+ * index, a key; a drop list is the shard's own); for ingest, the source's own inputs and its number of
+ * shards. */
 static void shared_parts(const struct tree_ledger *l, bool ingest, struct buf *out)
 {
     const char *tool = json_get_string(l->json, "tool");
     buf_printf(out, "tool %s\nconfiguration ", tool ? tool : "");
     json_value(out, json_get(l->json, "config", yajl_t_object));
     buf_char(out, '\n');
-    for (size_t i = ingest ? 0 : 1; i < verify_count(l, "inputs"); i++) {
+    for (size_t i = ingest ? 0 : 1; l->stage != AUDIT_DEDUP && i < verify_count(l, "inputs"); i++) {
         struct recorded input;
         if (verify_item(l, "inputs", i, &input)) buf_printf(out, "'%s' %s\n", input.name, input.sha256);
     }
@@ -180,25 +181,26 @@ static void check_numbering(struct verify *v, const struct tree_ledger *l)
 
 /* ---- the vocabulary and the tokens ---- */
 
-/* The vocabulary is made of the counts of all shards, in the order of their names. */
-static void check_vocabulary(struct verify *v)
+/* What stands for all shards (the vocabulary, the groups) is made of all shards, in the order of their names;
+ * unit is what is handed on. */
+static void check_of_all(struct verify *v, enum audit_stage stage, const char *unit)
 {
-    const struct tree_ledger *vocabulary = tree_find(&v->tree, AUDIT_VOCAB, "");
-    if (!vocabulary) return;
-    size_t n = v->tree.shards.len, listed = verify_count(vocabulary, "inputs");
-    int64_t occurrences = 0, in = verify_number(vocabulary, "in", "occurrences");
+    const struct tree_ledger *l = tree_find(&v->tree, stage, "");
+    if (!l) return;
+    enum audit_stage reads = audit_stages[stage].reads;
+    size_t n = v->tree.shards.len, listed = verify_count(l, "inputs");
+    int64_t out = 0, in = verify_number(l, "in", unit);
     if (listed != n)
-        faults_add(&v->faults, "'%s' was made from the counts of %zu shards, but there are %zu",
-                   vocabulary->path, listed, n);
+        faults_add(&v->faults, "'%s' was made from %zu shards, but there are %zu", l->path, listed, n);
     for (size_t i = 0; i < n; i++) {
-        const struct tree_ledger *counts = tree_find(&v->tree, AUDIT_COUNT, v->tree.shards.items[i]);
-        if (!counts || listed != n) return;
-        check_link(v, vocabulary, i, counts, audit_stages[AUDIT_COUNT].suffix, true);
-        occurrences += verify_number(counts, "out", "occurrences");
+        const struct tree_ledger *shard = tree_find(&v->tree, reads, v->tree.shards.items[i]);
+        if (!shard || listed != n) return;
+        check_link(v, l, i, shard, audit_stages[reads].suffix, true);
+        out += verify_number(shard, "out", unit);
     }
-    if (in != occurrences)
-        faults_add(&v->faults, "'%s': %lld occurrences in, but the counts have %lld out", vocabulary->path,
-                   (long long)in, (long long)occurrences);
+    if (in != out)
+        faults_add(&v->faults, "'%s': %lld %s in, but '%s' has %lld out", l->path, (long long)in, unit,
+                   audit_stages[reads].folder, (long long)out);
 }
 
 static void check_tokens(struct verify *v, const struct tree_ledger *l)
@@ -221,19 +223,32 @@ static void check_index(struct verify *v, const struct tree_ledger *l)
     if (index) check_link(v, l, 1, index, "bm25.db", true);
 }
 
+/* The drop list of a shard comes from the groups over all shards. */
+static void check_drops(struct verify *v, const struct tree_ledger *l)
+{
+    const struct tree_ledger *groups = tree_find(&v->tree, AUDIT_GROUPS, "");
+    struct buf name = BUF_INIT;
+    buf_printf(&name, "%s.drops.jsonl.zst", l->name);
+    if (groups && !name.failed) check_link(v, l, 1, groups, name.data, true);
+    v->faults.failed |= name.failed;
+    buf_free(&name);
+}
+
 int verify_ledgers(struct verify *v, struct err *e)
 {
     (void)e;
     for (size_t i = 0; i < v->tree.ledgers.len; i++) check_law(v, &v->tree.ledgers.items[i]);
-    for (int stage = AUDIT_CLEAN; stage < AUDIT_INDEX; stage++)
-        if (stage != AUDIT_VOCAB) check_links(v, (enum audit_stage)stage);
+    for (int stage = AUDIT_CLEAN; stage < AUDIT_STAGES; stage++)
+        if (!audit_is_of_all(stage)) check_links(v, (enum audit_stage)stage);
     for (size_t i = 0; i < v->tree.ledgers.len; i++) {
         const struct tree_ledger *l = &v->tree.ledgers.items[i];
         if (l->stage == AUDIT_INGEST) check_numbering(v, l);
         if (l->stage == AUDIT_DECONTAMINATE) check_index(v, l);
         if (l->stage == AUDIT_TOKENS) check_tokens(v, l);
+        if (l->stage == AUDIT_DEDUP) check_drops(v, l);
     }
-    check_vocabulary(v);
+    check_of_all(v, AUDIT_VOCAB, "occurrences");
+    check_of_all(v, AUDIT_GROUPS, "documents");
     compare_shards(v);
     return 0;
 }

@@ -206,7 +206,7 @@ static void find_strays(struct verify *v)
     }
 }
 
-/* Every stage of every shard, but for dedup, which the chain need not have. */
+/* Every stage of every shard, but for those that the chain may leave out. */
 static void find_missing(struct verify *v, enum audit_stage stage, const char *name, const char *file)
 {
     struct buf path = BUF_INIT;
@@ -230,7 +230,7 @@ static void find_missing_stages(struct verify *v)
         buf_printf(&file, "%s.ledger.json", shard);
         if (file.failed) v->faults.failed = true;
         for (int stage = AUDIT_INGEST; stage < AUDIT_INDEX && !file.failed; stage++)
-            if (stage != AUDIT_DEDUP && stage != AUDIT_VOCAB)
+            if (!audit_is_optional(stage) && !audit_is_of_all(stage))
                 find_missing(v, (enum audit_stage)stage, shard, file.data);
         buf_free(&file);
     }

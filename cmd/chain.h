@@ -7,7 +7,7 @@
 
 /* Each in the file of its command. */
 extern const struct opt ingest_options_table[], bm25_index_options_table[], vocab_train_options_table[],
-    encode_options_table[];
+    encode_options_table[], dedup_index_options_table[], dedup_groups_options_table[];
 
 /* [AUDIT_STAGES] */
 extern const struct rebuild_command chain_commands[];
