@@ -262,7 +262,7 @@ int build_check_whole(const struct builder *b, struct err *e)
 {
     for (size_t i = 0; i < b->tree.shards.len; i++)
         for (enum audit_stage stage = AUDIT_INGEST; stage < AUDIT_STAGES; stage++) {
-            if (stage == AUDIT_DEDUP || !audit_stages[stage].suffix[0]) continue;
+            if (audit_is_optional(stage) || audit_is_of_all(stage)) continue;
             if (check_file(b, stage, b->tree.shards.items[i], e)) return -1;
         }
     return check_file(b, AUDIT_VOCAB, "", e) || check_file(b, AUDIT_INDEX, "", e) ? -1 : 0;

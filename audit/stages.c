@@ -24,4 +24,6 @@ const struct audit_stage_info audit_stages[AUDIT_STAGES] = {
     [AUDIT_VOCAB] = {"08-vocab", "vocab-train", "", AUDIT_COUNT, NULL},
     [AUDIT_TOKENS] = {"09-tokens", "encode", ".bin", AUDIT_DECONTAMINATE, NULL},
     [AUDIT_INDEX] = {"", "bm25-index", "", 0, NULL},
+    [AUDIT_SIGNATURES] = {"03-dedup/signatures", "dedup-index", ".signatures", AUDIT_PII, NULL},
+    [AUDIT_GROUPS] = {"03-dedup/groups", "dedup-groups", "", AUDIT_SIGNATURES, NULL},
 };

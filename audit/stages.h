@@ -18,6 +18,8 @@ enum audit_stage {
     AUDIT_VOCAB,
     AUDIT_TOKENS,
     AUDIT_INDEX,
+    AUDIT_SIGNATURES, /* these two only with dedup */
+    AUDIT_GROUPS,
     AUDIT_STAGES /* one more than the last */
 };
 
@@ -35,6 +37,18 @@ extern const struct audit_stage_info audit_stages[AUDIT_STAGES]; /* [0] is empty
 static inline bool audit_has_records(int stage)
 {
     return stage >= AUDIT_INGEST && stage <= AUDIT_MORPHS;
+}
+
+/* True for the stages that make one output for all shards, with an empty name. */
+static inline bool audit_is_of_all(int stage)
+{
+    return stage == AUDIT_VOCAB || stage == AUDIT_INDEX || stage == AUDIT_GROUPS;
+}
+
+/* True for the stages that the chain may leave out. */
+static inline bool audit_is_optional(int stage)
+{
+    return stage == AUDIT_DEDUP || stage == AUDIT_SIGNATURES || stage == AUDIT_GROUPS;
 }
 
 #endif

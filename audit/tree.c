@@ -34,13 +34,13 @@ size_t tree_source_len(const char *shard)
 
 /* ---- one ledger ---- */
 
-static int account_sum(struct tree_ledger *l, const struct buf *text, struct err *e)
+int tree_account(const struct buf *ledger, char sha256[SHA256_HEX], struct err *e)
 {
     static const char run[] = "\n\"run\":{";
-    const char *at = NULL, *from = text->data;
+    const char *at = NULL, *from = buf_text(ledger);
     for (const char *next; (next = strstr(from, run)); from = next + 1) at = next;
     if (!at) return err_data(e, "it has no \"run\" object");
-    sha256_hex_of(text->data, (size_t)(at - text->data), l->account_sha256);
+    sha256_hex_of(ledger->data, (size_t)(at - ledger->data), sha256);
     return 0;
 }
 
@@ -61,7 +61,7 @@ static int read_ledger(struct tree *t, struct tree_ledger *l, struct err *e)
     buf_printf(&path, "%s/%s", t->root, l->path);
     int result = path.failed ? err_memory(e) : io_read_file(path.data, LEDGER_LIMIT, &text, e);
     if (!result) result = json_parse(buf_text(&text), buf_text(&path), &l->json, e);
-    if (!result && (check_shape(l, e) || account_sum(l, &text, e)))
+    if (!result && (check_shape(l, e) || tree_account(&text, l->account_sha256, e)))
         result = err_context(e, "'%s'", path.data);
     buf_free(&path);
     buf_free(&text);
@@ -79,8 +79,11 @@ static int add_ledger(struct tree *t, enum audit_stage stage, const char *file, 
     l.path = path.failed ? NULL : arena_copy(&t->arena, path.data, path.len);
     buf_free(&path);
     if (!l.name || !l.path) return err_memory(e);
-    if (read_ledger(t, &l, e)) {
+    struct err why = {0};
+    if (read_ledger(t, &l, &why)) {
         yajl_tree_free(l.json);
+        if (t->broken && why.code == ERR_DATA) return faults_err(t->broken, &why), 0;
+        if (e) *e = why;
         return -1;
     }
     if (!array_push(&t->ledgers, l)) return 0;
@@ -92,9 +95,8 @@ static int add_ledger(struct tree *t, enum audit_stage stage, const char *file, 
 
 static int add_file(struct tree *t, enum audit_stage stage, const char *file, struct err *e)
 {
-    bool whole = stage == AUDIT_VOCAB || stage == AUDIT_INDEX;
-    if (whole)
-        return strcmp(file, stage == AUDIT_VOCAB ? folder_ledger : index_ledger)
+    if (audit_is_of_all(stage))
+        return strcmp(file, stage == AUDIT_INDEX ? index_ledger : folder_ledger)
                    ? 0
                    : add_ledger(t, stage, file, 0, e);
     if (!ends_in(file, shard_suffix)) return 0;
@@ -128,21 +130,39 @@ static int by_place(const void *a, const void *b)
     return x->stage != y->stage ? (x->stage < y->stage ? -1 : 1) : strcmp(x->name, y->name);
 }
 
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void make_unique(struct tree *t)
+{
+    const char **names = t->shards.items;
+    size_t n = 0;
+    qsort(names, t->shards.len, sizeof *names, by_name);
+    for (size_t i = 0; i < t->shards.len; i++)
+        if (n == 0 || strcmp(names[n - 1], names[i]) != 0) names[n++] = names[i];
+    t->shards.len = n;
+}
+
 static int list_shards(struct tree *t, struct err *e)
 {
     for (size_t i = 0; i < t->ledgers.len; i++) {
         const struct tree_ledger *l = &t->ledgers.items[i];
-        if (l->stage != AUDIT_INGEST || !is_shard_name(l->name)) continue;
+        if ((l->stage != AUDIT_INGEST && !t->broken) || !is_shard_name(l->name)) continue;
         if (array_push(&t->shards, l->name)) return err_memory(e);
     }
-    if (t->shards.len) return 0;
+    if (t->shards.len) {
+        if (t->broken) make_unique(t);
+        return 0;
+    }
     return err_data(e, "'%s' is no output of 'make corpus': %s holds no shard with a ledger", t->root,
                     audit_stages[AUDIT_INGEST].folder);
 }
 
-int tree_open(struct tree *t, const char *root, struct err *e)
+static int open_tree(struct tree *t, const char *root, struct faults *broken, struct err *e)
 {
-    *t = (struct tree){.root = root};
+    *t = (struct tree){.root = root, .broken = broken};
     int result = io_is_folder(root) ? 0 : err_system(e, "'%s' is not a folder", root);
     for (int stage = AUDIT_INGEST; !result && stage < AUDIT_STAGES; stage++)
         result = read_folder(t, (enum audit_stage)stage, e);
@@ -154,13 +174,22 @@ int tree_open(struct tree *t, const char *root, struct err *e)
     return result;
 }
 
+int tree_open(struct tree *t, const char *root, struct err *e)
+{
+    return open_tree(t, root, NULL, e);
+}
+
+int tree_open_damaged(struct tree *t, const char *root, struct faults *broken, struct err *e)
+{
+    return open_tree(t, root, broken, e);
+}
+
 /* Read the ledger if there is one. */
 static int read_one(struct tree *t, enum audit_stage stage, const char *name, struct err *e)
 {
-    bool whole = stage == AUDIT_VOCAB || stage == AUDIT_INDEX;
     struct buf file = BUF_INIT, path = BUF_INIT;
-    if (whole)
-        buf_str(&file, stage == AUDIT_VOCAB ? folder_ledger : index_ledger);
+    if (audit_is_of_all(stage))
+        buf_str(&file, stage == AUDIT_INDEX ? index_ledger : folder_ledger);
     else
         buf_printf(&file, "%s%s", name, shard_suffix);
     tree_path(t, stage, buf_text(&file), "", &path);

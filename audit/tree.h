@@ -2,6 +2,7 @@
 #ifndef MALMOI_AUDIT_TREE_H
 #define MALMOI_AUDIT_TREE_H
 
+#include "audit/faults.h"
 #include "audit/stages.h"
 #include "common/arena.h"
 #include "common/array.h"
@@ -24,12 +25,16 @@ struct tree {
     ARRAY(struct tree_ledger) ledgers; /* by stage, then name */
     ARRAY(const char *) shards;        /* names of 01-ingest's shards, sorted: "petition-00000" */
     struct arena arena;
+    struct faults *broken; /* NULL: a broken ledger ends tree_open */
 };
 
 /* Read the ledgers below root, which must outlive the tree. ERR_DATA if the folder is no output tree or a
  * ledger is broken or names another stage than its folder. Shards and links are not compared: audit verify
  * does. */
 int tree_open(struct tree *t, const char *root, struct err *e);
+/* The same for a tree that may be damaged: broken ledgers become faults and are left out, and every name that
+ * a ledger of any stage has is a shard. broken must outlive the tree. */
+int tree_open_damaged(struct tree *t, const char *root, struct faults *broken, struct err *e);
 /* The same for the ledgers of one shard, and those that stand for all shards: a question about one document
  * reads no others. */
 int tree_open_shard(struct tree *t, const char *root, const char *name, struct err *e);
@@ -49,6 +54,9 @@ enum audit_stage tree_reads(const struct tree *t, enum audit_stage stage, const 
  * stage's own. */
 int tree_path(const struct tree *t, enum audit_stage stage, const char *name, const char *suffix,
               struct buf *out);
+
+/* The account of a ledger's text, see account_sha256. ERR_DATA if it has no run object. */
+int tree_account(const struct buf *ledger, char sha256[SHA256_HEX], struct err *e);
 
 /* "petition" of "petition-00000"; its length. */
 size_t tree_source_len(const char *shard);

@@ -110,7 +110,7 @@ int walk_open(struct walk *w, const struct tree *t, const char *name, uint64_t m
     if (!w->parser) return err_memory(e);
     for (enum audit_stage stage = AUDIT_INGEST; stage <= AUDIT_MORPHS; stage++) {
         if (!tree_has(t, stage, name)) {
-            if (stage == AUDIT_DEDUP) continue; /* the one stage that may be left out */
+            if (audit_is_optional(stage)) continue;
             break;
         }
         if (open_shard(w, t, stage, name, max_record, e)) return -1;

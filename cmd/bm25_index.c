@@ -5,6 +5,7 @@
 #include "bm25/build.h"
 #include "bm25/klue.h"
 #include "cmd/bm25.h"
+#include "cmd/chain.h"
 #include "cmd/cmd.h"
 #include "common/io.h"
 #include "common/json.h"
@@ -19,33 +20,33 @@ struct options {
 
 #define AT(member) offsetof(struct options, member)
 
-static const struct opt table[] = {OPT_OUTPUT(AT(output), "FILE", "the index to write"),
-                                   {.name = "tokens",
-                                    .kind = OPT_CHOICE,
-                                    .offset = AT(tokens),
-                                    .placeholder = "KIND",
-                                    .choices = bm25_token_names,
-                                    .help = "terms of so many characters, blanks left out"},
-                                   {.name = "k1",
-                                    .kind = OPT_DOUBLE,
-                                    .offset = AT(k1),
-                                    .placeholder = "X",
-                                    .low = 0.01,
-                                    .high = 100,
-                                    .help = "how soon a repeated term stops to count"},
-                                   {.name = "b",
-                                    .kind = OPT_DOUBLE,
-                                    .offset = AT(b),
-                                    .placeholder = "X",
-                                    .low = 0,
-                                    .high = 1,
-                                    .help = "how much a document's length counts"},
-                                   OPT_UPDATE(AT(update)),
-                                   OPT_FORCE(AT(force)),
-                                   OPT_QUIET(AT(quiet)),
-                                   OPT_VERBOSE(AT(verbose)),
-                                   OPT_HELP(AT(help)),
-                                   OPT_TABLE_END};
+const struct opt bm25_index_options_table[] = {OPT_OUTPUT(AT(output), "FILE", "the index to write"),
+                                               {.name = "tokens",
+                                                .kind = OPT_CHOICE,
+                                                .offset = AT(tokens),
+                                                .placeholder = "KIND",
+                                                .choices = bm25_token_names,
+                                                .help = "terms of so many characters, blanks left out"},
+                                               {.name = "k1",
+                                                .kind = OPT_DOUBLE,
+                                                .offset = AT(k1),
+                                                .placeholder = "X",
+                                                .low = 0.01,
+                                                .high = 100,
+                                                .help = "how soon a repeated term stops to count"},
+                                               {.name = "b",
+                                                .kind = OPT_DOUBLE,
+                                                .offset = AT(b),
+                                                .placeholder = "X",
+                                                .low = 0,
+                                                .high = 1,
+                                                .help = "how much a document's length counts"},
+                                               OPT_UPDATE(AT(update)),
+                                               OPT_FORCE(AT(force)),
+                                               OPT_QUIET(AT(quiet)),
+                                               OPT_VERBOSE(AT(verbose)),
+                                               OPT_HELP(AT(help)),
+                                               OPT_TABLE_END};
 
 static const char details[] = "Reads every text of the eight tasks (ynat sts nli ner re dp mrc wos), train "
                               "and dev. Files that are absent are\n"
@@ -126,7 +127,7 @@ static int run(const void *options, const struct opt_args *inputs, struct err *e
     struct buf absent = BUF_INIT, ledger_name = BUF_INIT;
     struct ledger l;
     ledger_start(&l, "bm25-index", 1);
-    opt_config(table, o, &l.config);
+    opt_config(bm25_index_options_table, o, &l.config);
     ledger_path(o->output, &ledger_name);
     int result = klue_read(inputs->items.items[0], &sink, &l.inputs, &absent, e);
     if (!result && (l.config.failed || ledger_name.failed)) result = err_memory(e);
@@ -143,7 +144,7 @@ static int run(const void *options, const struct opt_args *inputs, struct err *e
 int cmd_bm25_index(int argc, char **argv)
 {
     static const struct bm25_build_options build = BM25_BUILD_DEFAULTS;
-    static const struct opt *const tables[] = {table, NULL};
+    static const struct opt *const tables[] = {bm25_index_options_table, NULL};
     const struct options defaults = {.tokens = build.tokens, .k1 = build.k1, .b = build.b};
     const struct cmd_page page = {.name = "bm25 index",
                                   .usage = "bm25 index [options] DIR -o FILE",

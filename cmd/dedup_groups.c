@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/chain.h"
 #include "cmd/cmd.h"
 #include "cmd/dedup.h"
 #include "common/io.h"
@@ -21,7 +22,7 @@ struct dedup_groups_options {
 
 #define AT(member) offsetof(struct dedup_groups_options, member)
 
-static const struct opt options[] = {
+const struct opt dedup_groups_options_table[] = {
     OPT_OUTPUT(AT(output), "DIR", "folder to write: groups.jsonl.zst and a drop list a shard"),
     {.name = "threshold",
      .kind = OPT_DOUBLE,
@@ -134,7 +135,7 @@ static int run(const void *given, const struct opt_args *paths, struct err *e)
     struct buf path = BUF_INIT;
     ledger_start(&ledger, "dedup-groups", 1);
     buf_printf(&path, "%s/ledger.json", o->output);
-    opt_config(options, o, &ledger.config);
+    opt_config(dedup_groups_options_table, o, &ledger.config);
     int result = path.failed ? err_memory(e) : 0;
     for (size_t i = 0; i < paths->items.len && !result; i++)
         result = ledger_add_file(&ledger.inputs, paths->items.items[i], e);
@@ -149,7 +150,7 @@ static int run(const void *given, const struct opt_args *paths, struct err *e)
 
 int cmd_dedup_groups(int argc, char **argv)
 {
-    static const struct opt *const tables[] = {options, NULL};
+    static const struct opt *const tables[] = {dedup_groups_options_table, NULL};
     static const struct dedup_groups_options defaults = {.prefer = "modu,namuwiki,newscrawl,petition,cc100",
                                                          .threshold = 0.7,
                                                          .max_bucket = 1024,

@@ -1,6 +1,7 @@
 /* malmoi dedup index: a shard's documents to their hashes and signatures. */
 #include <string.h>
 
+#include "cmd/chain.h"
 #include "cmd/cmd.h"
 #include "cmd/dedup.h"
 #include "common/pool.h"
@@ -16,7 +17,7 @@ struct dedup_index_options {
 
 #define AT(member) offsetof(struct dedup_index_options, member)
 
-static const struct opt options[] = {
+const struct opt dedup_index_options_table[] = {
     OPT_OUTPUT(AT(output), "FILE", "the file to write, NAME.signatures"),
     OPT_SWITCH("near", AT(near), "signatures for near duplicates; --no-near: only documents that are equal"),
     {.name = "shingle",
@@ -104,7 +105,7 @@ static int run(const void *given, const struct opt_args *operands, struct err *e
     struct buf path = BUF_INIT;
     ledger_start(&ledger, "dedup-index", pool_threads(o->threads));
     ledger_path(o->output, &path);
-    opt_config(options, o, &ledger.config);
+    opt_config(dedup_index_options_table, o, &ledger.config);
     int result = path.failed ? err_memory(e) : 0;
     if (!result && !stream) result = ledger_add_file(&ledger.inputs, input, e);
     bool current = !result && o->update && !stream && ledger_is_current(&ledger, buf_text(&path));
@@ -116,7 +117,7 @@ static int run(const void *given, const struct opt_args *operands, struct err *e
 
 int cmd_dedup_index(int argc, char **argv)
 {
-    static const struct opt *const tables[] = {options, NULL};
+    static const struct opt *const tables[] = {dedup_index_options_table, NULL};
     static const struct dedup_index_options defaults = {.shingle = 5,
                                                         .bands = 25,
                                                         .rows = 5,

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/chain.h"
 #include "cmd/cmd.h"
 #include "common/pool.h"
 #include "pipeline/line_filter.h"
@@ -19,7 +20,7 @@ struct options {
 
 #define AT(member) offsetof(struct options, member)
 
-static const struct opt table[] = {
+const struct opt encode_options_table[] = {
     {.name = "vocab",
      .kind = OPT_STRING,
      .offset = AT(vocab),
@@ -134,7 +135,7 @@ static int run_shards(const struct options *o, const struct vocab *vocab, const 
                       struct err *e)
 {
     struct buf config = BUF_INIT, prefix = BUF_INIT;
-    opt_config(table, o, &config);
+    opt_config(encode_options_table, o, &config);
     tokens_prefix(o->output, &prefix);
     struct encode_job job = {.vocab = vocab,
                              .vocab_path = vocab_file,
@@ -203,7 +204,7 @@ static const char details[] =
 int cmd_encode(int argc, char **argv)
 {
     static const struct options defaults = {.max_record = OPT_MAX_RECORD_DEFAULT};
-    static const struct opt *const tables[] = {table, NULL};
+    static const struct opt *const tables[] = {encode_options_table, NULL};
     static const struct cmd_page page = {
         .name = "encode",
         .usage = "encode [options] --vocab DIR SHARD… -o PREFIX\n"

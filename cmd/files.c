@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "audit/check.h"
+#include "audit/accounts.h"
 #include "bm25/check.h"
 #include "cmd/cmd.h"
 #include "common/io.h"
@@ -75,6 +76,7 @@ static const struct file_kind kinds[] = {
     {"provenance", (const char *const[]){"provenance.db", NULL}, audit_db_check, audit_db_cat, audit_db_stat},
     {"index", (const char *const[]){".db", NULL}, bm25_check, bm25_cat, bm25_stat},
     {"manifest", (const char *const[]){"manifest-sha256.txt", NULL}, manifest_sums_check, NULL, NULL},
+    {"accounts", (const char *const[]){ACCOUNTS_FILE, NULL}, accounts_check, NULL, NULL},
     {"vocabulary", (const char *const[]){"vocab.txt", NULL}, check_vocab, NULL, stat_vocab},
     {"tokenizer",
      (const char *const[]){"tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", NULL},

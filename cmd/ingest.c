@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/chain.h"
 #include "cmd/cmd.h"
 #include "common/io.h"
 #include "pipeline/ingest/formats.h"
@@ -11,7 +12,7 @@
 
 #define AT(member) offsetof(struct ingest_options, member)
 
-static const struct opt options[] = {
+const struct opt ingest_options_table[] = {
     OPT_OUTPUT(AT(output), "DIR", "folder for the shards, or - for plain JSON Lines on standard output"),
     {.name = "shard-size",
      .kind = OPT_SIZE,
@@ -41,7 +42,7 @@ static const struct opt options[] = {
     OPT_HELP(AT(help)),
     OPT_TABLE_END};
 
-static const struct opt *const tables[] = {options, NULL};
+static const struct opt *const tables[] = {ingest_options_table, NULL};
 
 static const struct ingest_options defaults = {
     .shard_size = 256 << 20, .max_record = 64 << 20, .max_expansion = SOURCE_EXPANSION_DEFAULT};
@@ -110,7 +111,7 @@ static int run(const void *given, const struct opt_args *operands, struct err *e
     if (!format) return unknown_source(args[0], e);
     struct buf config = BUF_INIT;
     struct ingest_result result = {.tally = TALLY_INIT};
-    opt_config(options, o, &config);
+    opt_config(ingest_options_table, o, &config);
     int code = ingest_run(format, args + 1, operands->items.len - 1, o, &config, &result, e);
     if (!code) print_summary(format, o, &result);
     tally_free(&result.tally);

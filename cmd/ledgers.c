@@ -4,16 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/accounts.h"
 #include "cmd/cmd.h"
 #include "common/io.h"
 #include "pipeline/ledger_law.h"
 
 struct ledgers_options {
-    bool drops, help;
+    bool drops, accounts, help;
 };
 
 static const struct opt options[] = {
     OPT_SWITCH("drops", offsetof(struct ledgers_options, drops), "also show what each rule took away"),
+    OPT_SWITCH("accounts", offsetof(struct ledgers_options, accounts),
+               "print accounts-sha256.txt: the sum of each ledger but for its run object"),
     OPT_HELP(offsetof(struct ledgers_options, help)), OPT_TABLE_END};
 
 static void print_number(int64_t n)
@@ -85,10 +88,24 @@ static int walk(char *root, bool drops, size_t *seen)
     return code;
 }
 
+static int print_accounts(const char *root, struct err *e)
+{
+    struct tree tree;
+    struct buf list = BUF_INIT;
+    if (tree_open(&tree, root, e)) return -1;
+    int result = accounts_list(&tree, &list, e);
+    if (!result) fwrite(buf_text(&list), 1, list.len, stdout);
+    buf_free(&list);
+    tree_close(&tree);
+    return result;
+}
+
 static int run(const void *given, const struct opt_args *roots, struct err *e)
 {
     const struct ledgers_options *o = given;
     if (!roots->items.len) return err_usage(e, "no folder; name the output folder of 'make corpus'");
+    if (o->accounts && roots->items.len > 1) return err_usage(e, "--accounts goes with one folder");
+    if (o->accounts) return print_accounts(roots->items.items[0], e);
     printf("%-44s %14s %14s %14s %14s %14s %14s\n", "ledger", "documents in", "out", "sentences in", "out",
            "characters in", "out");
     int code = 0;
@@ -112,7 +129,8 @@ int cmd_ledgers(int argc, char **argv)
         .usage = "ledgers [options] OUT…",
         .purpose = "Shows what went in and out at every stage under a folder, and checks that\n"
                    "in = out + dropped holds in every ledger for every unit both sides count.",
-        .details = "  malmoi ledgers --drops out",
+        .details = "  malmoi ledgers --drops out\n"
+                   "  malmoi ledgers --accounts out > out/accounts-sha256.txt",
         .tables = tables,
         .defaults = &defaults};
     struct ledgers_options o = defaults;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/chain.h"
 #include "cmd/vocab.h"
 #include "common/io.h"
 #include "vocab/train.h"
@@ -17,7 +18,7 @@ struct vocab_train_options {
 
 #define AT(member) offsetof(struct vocab_train_options, member)
 
-static const struct opt train_table[] = {
+const struct opt vocab_train_options_table[] = {
     {.name = "size",
      .kind = OPT_INT,
      .offset = AT(size),
@@ -67,7 +68,7 @@ static const struct opt train_table[] = {
      .run_only = true},
     OPT_TABLE_END};
 
-static const struct opt *const tables[] = {train_table, vocab_options_table, NULL};
+static const struct opt *const tables[] = {vocab_train_options_table, vocab_options_table, NULL};
 
 static const struct vocab_train_options defaults = {
     .common = {.min_word_count = 1, .max_record = OPT_MAX_RECORD_DEFAULT, .memory = 512 << 20},
@@ -250,7 +251,7 @@ static int train_to_folder(const struct vocab_train_options *o, const struct opt
 static int describe(const struct vocab_train_options *o, const struct opt_args *paths, struct ledger *ledger,
                     struct err *e)
 {
-    opt_config(train_table, o, &ledger->config);
+    opt_config(vocab_train_options_table, o, &ledger->config);
     opt_config(vocab_options_table, &o->common, &ledger->config);
     if (vocab_add_inputs(&ledger->inputs, paths, e)) return -1;
     return o->hf_order ? ledger_add_file(&ledger->inputs, o->hf_order, e) : 0;

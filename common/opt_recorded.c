@@ -2,10 +2,11 @@
 
 #include <string.h>
 
-static const struct opt *find(const struct opt *table, const char *name)
+static const struct opt *find(const struct opt *const *tables, const char *name)
 {
-    for (const struct opt *o = table; o->kind != OPT_END; o++)
-        if (!o->run_only && strcmp(o->name, name) == 0) return o;
+    for (; *tables; tables++)
+        for (const struct opt *o = *tables; o->kind != OPT_END; o++)
+            if (!o->run_only && strcmp(o->name, name) == 0) return o;
     return NULL;
 }
 
@@ -45,12 +46,12 @@ static int add_value(const struct opt *o, yajl_val value, struct arena *arena, s
     return 0;
 }
 
-int opt_recorded(const struct opt *table, yajl_val config, struct arena *arena, struct opt_args *out,
+int opt_recorded(const struct opt *const *tables, yajl_val config, struct arena *arena, struct opt_args *out,
                  struct err *e)
 {
     if (!YAJL_IS_OBJECT(config)) return err_data(e, "the recorded configuration is no object");
     for (size_t i = 0; i < config->u.object.len; i++) {
-        const struct opt *o = find(table, config->u.object.keys[i]);
+        const struct opt *o = find(tables, config->u.object.keys[i]);
         if (!o)
             return err_data(e, "the recorded option '%s' is unknown here; another version of malmoi wrote it",
                             config->u.object.keys[i]);

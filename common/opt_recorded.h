@@ -7,10 +7,10 @@
 #include "common/opt.h"
 
 /* Append an argument for each value of the config object: "--name=value", "--name" or "--no-name". The
- * strings lie in the arena. Only options of the table that opt_config writes are accepted, so that an edited
+ * strings lie in the arena. Only options of the tables that opt_config writes are accepted, so that an edited
  * ledger cannot name an output or a key: anything else is an ERR_DATA. A null (an option that was not given)
- * adds nothing. */
-int opt_recorded(const struct opt *table, yajl_val config, struct arena *arena, struct opt_args *out,
+ * adds nothing. tables is NULL-terminated. */
+int opt_recorded(const struct opt *const *tables, yajl_val config, struct arena *arena, struct opt_args *out,
                  struct err *e);
 
 #endif

@@ -35,8 +35,9 @@ static void add_reason(struct ledger_summary *s, const char *name, yajl_val numb
                (long long)characters);
 }
 
-static int summarise(const char *path, yajl_val tree, struct ledger_summary *s, struct err *e)
+int ledger_summarise(const char *path, yajl_val tree, struct ledger_summary *s, struct err *e)
 {
+    *s = (struct ledger_summary){0};
     const char *stage = json_get_string(tree, "stage");
     if (!stage || !json_get_string(tree, "tool") || !json_get(tree, "outputs", yajl_t_array))
         return err_data(e, "'%s' is not a ledger: stage, tool or outputs are missing", path);
@@ -61,7 +62,7 @@ int ledger_read(const char *path, struct ledger_summary *summary, struct err *e)
     *s = (struct ledger_summary){0};
     yajl_val tree = NULL;
     int result = json_read_file(path, LEDGER_LIMIT, &tree, e);
-    if (!result) result = summarise(path, tree, s, e);
+    if (!result) result = ledger_summarise(path, tree, s, e);
     yajl_tree_free(tree);
     ledger_summary_free(&local);
     return result;

@@ -64,9 +64,9 @@ static const yajl_callbacks shape_callbacks = {.yajl_start_map = open_object,
 
 /* Lines are checked as one stream of values: a count of objects that differs from the count of lines, or an
  * object still open at a line's end, shows a line that is not one object. */
-static int check_lines(void *context, const struct buf *text, uint64_t frame, struct err *e)
+int shard_check_lines(const char *path, const struct buf *text, uint64_t frame, struct err *e)
 {
-    const char *path = context, *line = text->data, *end = line + text->len;
+    const char *line = text->data, *end = line + text->len;
     struct shape shape = {0};
     yajl_handle handle = yajl_alloc(&shape_callbacks, NULL, &shape);
     if (!handle) return err_memory(e);
@@ -84,10 +84,15 @@ static int check_lines(void *context, const struct buf *text, uint64_t frame, st
     return result;
 }
 
+static int check_frame(void *context, const struct buf *text, uint64_t frame, struct err *e)
+{
+    return shard_check_lines(context, text, frame, e);
+}
+
 int shard_check(const char *path, struct err *e)
 {
     if (!shard_is_zstd(path)) return err_data(e, "'%s' is not a zstd file", path);
-    return each_frame(path, check_lines, (void *)path, e);
+    return each_frame(path, check_frame, (void *)path, e);
 }
 
 static int print_lines(void *context, const struct buf *text, uint64_t frame, struct err *e)

@@ -14,8 +14,9 @@ static int read_options(struct stage_replay *r, const struct stage *stage, yajl_
                         const char *const *more, struct err *e)
 {
     struct opt_args arguments = {ARRAY_INIT}, operands = {ARRAY_INIT};
+    const struct opt *const tables[] = {stage->options, NULL};
     int result = array_push(&arguments.items, stage->name) ? err_memory(e) : 0;
-    if (!result && stage->options) result = opt_recorded(stage->options, config, &r->arena, &arguments, e);
+    if (!result && stage->options) result = opt_recorded(tables, config, &r->arena, &arguments, e);
     for (; !result && more && *more; more++)
         if (array_push(&arguments.items, *more)) result = err_memory(e);
     if (!result)

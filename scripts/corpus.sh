@@ -78,7 +78,11 @@ done
 if [ -z "$DEDUP" ] && [ -d "$OUT/03-dedup" ]; then rm -r "$OUT/03-dedup"; fi
 pass shards
 
-(cd "$OUT" && find . -type f ! -name '*ledger.json' ! -name 'manifest-sha256.txt*' ! -name provenance.db | sed 's|^\./||' | sort |
+"$MALMOI" ledgers --accounts "$OUT" >"$OUT/accounts-sha256.txt.part"
+if cmp -s "$OUT/accounts-sha256.txt.part" "$OUT/accounts-sha256.txt"; then rm "$OUT/accounts-sha256.txt.part"
+else mv "$OUT/accounts-sha256.txt.part" "$OUT/accounts-sha256.txt"; fi
+# provenance.db is made from the tree (malmoi audit build), so it is no part of it.
+(cd "$OUT" && find . -type f ! -name '*ledger.json' ! -name 'manifest-sha256.txt*' ! -path './provenance.db*' | sed 's|^\./||' | sort |
     tr '\n' '\0' | xargs -0 sha256sum) >"$OUT/manifest-sha256.txt.part"
 mv "$OUT/manifest-sha256.txt.part" "$OUT/manifest-sha256.txt"
 "$MALMOI" ledgers "$OUT"

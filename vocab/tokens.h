@@ -89,6 +89,9 @@ const uint16_t *tokens_sequence(const struct tokens *t, uint64_t i, size_t *n);
 void tokens_document(const struct tokens *t, uint64_t d, uint64_t *first, uint64_t *last);
 struct lineage tokens_lineage(const struct tokens *t, uint64_t i);
 
+/* Every id is below the vocabulary's size: ERR_DATA names the first that is not. */
+int tokens_check_ids(const struct tokens *t, struct err *e);
+
 /* ---- for check, cat, stat; path as for tokens_open ---- */
 
 /* Everything tokens_open checks, and every id against the vocabulary's size. The sums of the ledger are

@@ -1,7 +1,7 @@
 #include "common/json.h"
 #include "vocab/tokens.h"
 
-static int check_ids(const struct tokens *t, struct err *e)
+int tokens_check_ids(const struct tokens *t, struct err *e)
 {
     for (uint64_t i = 0; i < t->n_ids; i++)
         if (t->ids[i] >= t->vocab_size)
@@ -14,7 +14,7 @@ int tokens_check(const char *path, struct err *e)
 {
     struct tokens t;
     if (tokens_open(&t, path, NULL, e)) return -1;
-    int result = check_ids(&t, e);
+    int result = tokens_check_ids(&t, e);
     if (result) err_context(e, "'%s'", path);
     tokens_close(&t);
     return result;

@@ -14,6 +14,9 @@ check "the chain runs with two jobs" corpus "$tmp/a" 2
 check "the chain runs with one job" corpus "$tmp/b" 1
 equal "one job and two give the same manifest" "$tmp/a/manifest-sha256.txt" "$tmp/b/manifest-sha256.txt"
 check "sha256sum -c passes" sh -c "cd '$tmp/a' && sha256sum --quiet -c manifest-sha256.txt"
+verdict "accounts-sha256.txt lists every ledger" "$(cut -c67- "$tmp/a/accounts-sha256.txt")" \
+    "$(cd "$tmp/a" && find . -name '*ledger.json' -printf '%P\n' | LC_ALL=C sort)"
+verdict "and the manifest lists it" "$(grep -c '  accounts-sha256.txt$' "$tmp/a/manifest-sha256.txt")" 1
 verdict "check is silent on every file" "$(find "$tmp/a" -type f -print0 | xargs -0 "$MALMOI" check 2>&1)" ""
 check "every ledger balances" "$MALMOI" ledgers "$tmp/a"
 verdict "every shard has its ledger" "$(find "$tmp/a" -name '*-?????.jsonl.zst' | sed 's/.jsonl.zst$/.ledger.json/' | xargs ls 2>&1 >/dev/null)" ""

@@ -57,7 +57,8 @@ static void a_config_becomes_the_arguments_that_make_it(void **state)
         struct opt_args arguments = {ARRAY_INIT};
         struct err e = {0};
         yajl_val config = parse(cases[i].config);
-        int result = opt_recorded(table, config, &arena, &arguments, &e);
+        const struct opt *const tables[] = {table, NULL};
+        int result = opt_recorded(tables, config, &arena, &arguments, &e);
         if (cases[i].complaint) {
             assert_int_equal(result, -1);
             assert_int_equal(e.code, ERR_DATA);
