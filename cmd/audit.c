@@ -20,6 +20,7 @@ static const struct command commands[] = {
     {"trace", cmd_audit_trace, "trace TOKENS SEQUENCE                   from a token back to its source"},
     {"verify", cmd_audit_verify,
      "verify OUT                              is every file what its inputs make?"},
+    {"recipe", cmd_audit_recipe, "recipe OUT -o recipe.tar.zst            the corpus without its text"},
     {NULL, NULL, NULL},
 };
 
