@@ -21,6 +21,8 @@ static const struct command commands[] = {
     {"verify", cmd_audit_verify,
      "verify OUT                              is every file what its inputs make?"},
     {"recipe", cmd_audit_recipe, "recipe OUT -o recipe.tar.zst            the corpus without its text"},
+    {"reproduce", cmd_audit_reproduce,
+     "reproduce RECIPE -o OUT                 the corpus from its recipe, compared record by record"},
     {NULL, NULL, NULL},
 };
 
