@@ -30,7 +30,7 @@ void recipe_out_abort(struct recipe_out *o); /* NULL is fine */
 
 struct recipe_in;
 
-int recipe_in_open(struct recipe_in **in, const char *path, struct err *e);
+int recipe_in_open(struct recipe_in **out, const char *path, struct err *e);
 /* The next member: 1, 0 after the last one, when the sums have been compared, -1. Name and content are valid
  * until the next call. */
 int recipe_in_next(struct recipe_in *in, const char **name, const struct buf **content, struct err *e);

@@ -112,8 +112,8 @@ static int compare_document(void *context, const struct pair_item *a, const stru
         d.stage = recipe_stages[i];
         d.verdict = verdict;
     }
-    if (!d.stage) { /* then both sides have it */
-        c->row->moved += !same_place(a, b);
+    if (!d.stage) {
+        if (a && b && !same_place(a, b)) c->row->moved++;
         return 0;
     }
     c->p->result->documents++;
