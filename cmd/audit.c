@@ -20,6 +20,7 @@ static const struct command commands[] = {
     {"trace", cmd_audit_trace, "trace TOKENS SEQUENCE                   from a token back to its source"},
     {"verify", cmd_audit_verify,
      "verify OUT                              is every file what its inputs make?"},
+    {"report", cmd_audit_report, "report [DB] -o FILE                     a page about the corpus, in HTML"},
     {NULL, NULL, NULL},
 };
 
