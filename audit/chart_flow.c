@@ -30,24 +30,29 @@ static int64_t loss_of(const struct chart_step *s, int unit)
     return s->in[unit] > s->out[unit] && s->out[unit] >= 0 ? s->in[unit] - s->out[unit] : 0;
 }
 
-/* The fall into a stage whose top is y: what stays runs on, what is taken away thins out to the right. */
-static void add_fall(const struct chart *c, struct buf *out, double x, double y, double kept, double lost)
+/* The fall into a stage whose top is y: what stays runs on, what is taken away turns off to the right and
+ * ends. */
+static void add_fall(const struct chart *c, struct buf *out, int unit, double x, double y, double kept,
+                     double lost)
 {
-    buf_printf(out, "<rect class=\"keep u\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"/>", x,
-               y - FALL, kept, FALL);
+    enum { TURN = 9, END = 16 };
+    double top = y - FALL, end = y - END, middle = (top + end) / 2, left = x + kept, right = left + lost;
+    buf_printf(out, "<rect class=\"keep u%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"/>", unit, x,
+               top, kept, FALL);
     if (lost > 0)
-        buf_printf(out,
-                   "<path class=\"loss\" fill=\"url(#c%d-hatch)\" d=\"M%.1f %.1fh%.1fc0 %d 6 %d 6 %d"
-                   "C%.1f %.1f %.1f %.1f %.1f %.1fz\"/>",
-                   c->number, x + kept, y - FALL, lost, FALL / 3, FALL / 2, FALL - 14, x + kept + lost,
-                   y - 24, x + kept, y - 30, x + kept, y - FALL);
+        buf_printf(
+            out,
+            "<path class=\"loss\" fill=\"url(#c%d-hatch)\" d=\"M%.1f %.1fH%.1fC%.1f %.1f %.1f %.1f %.1f %.1f"
+            "H%.1fC%.1f %.1f %.1f %.1f %.1f %.1fz\"/>",
+            c->number, left, top, right, right, middle, right + TURN, middle, right + TURN, end, left + TURN,
+            left + TURN, middle, left, middle, left, top);
 }
 
 static void add_stream(const struct chart *c, struct buf *out, const struct chart_step *s, int unit, double y,
                        int64_t largest)
 {
     double x = 4 + unit * DISTANCE, kept = chart_length(s->out[unit], largest, STREAM);
-    if (s->in[unit] >= 0) add_fall(c, out, x, y, kept, chart_length(loss_of(s, unit), largest, STREAM));
+    if (s->in[unit] >= 0) add_fall(c, out, unit, x, y, kept, chart_length(loss_of(s, unit), largest, STREAM));
     if (s->out[unit] >= 0)
         buf_printf(out, "<rect class=\"node u%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"/>", unit,
                    x, y, kept, NODE);

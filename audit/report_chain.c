@@ -114,7 +114,15 @@ static void add_explanation(struct report *r, const char *reason)
     }
 }
 
-/* A reason that took sentences is measured by them, else by documents; one that took characters has no share.
+/* Nothing taken is a dash, so that the numbers stand out. */
+static void add_taken(struct report *r, int64_t taken)
+{
+    table_number(r, taken ? taken : -1);
+}
+
+/* s: stage, its name, reason, documents, sentences, characters, the reason's number in the stage from 1, how
+ * many there are. A reason that took sentences is measured by them, else by documents; one that took
+ * characters has no share.
  */
 static void add_reason(struct report *r, sqlite3_stmt *s, const struct flow *f)
 {
@@ -123,15 +131,20 @@ static void add_reason(struct report *r, sqlite3_stmt *s, const struct flow *f)
     size_t i = 0;
     while (i < f->n && f->stages[i] != stage) i++;
     if (i == f->n) return;
-    table_row(r, column_text(s, 1));
-    buf_str(r->out, "<td><code>");
+    buf_str(r->out, "<tr>");
+    if (sqlite3_column_int64(s, 6) == 1) {
+        buf_printf(r->out, "<th scope=\"rowgroup\" rowspan=\"%d\">", sqlite3_column_int(s, 7));
+        html_text(r->out, column_text(s, 1));
+        buf_str(r->out, "</th>");
+    }
+    buf_str(r->out, "<td class=\"why\"><code>");
     html_text(r->out, column_text(s, 2));
     buf_str(r->out, "</code> ");
     add_explanation(r, column_text(s, 2));
     buf_str(r->out, "</td>");
-    table_number(r, documents);
-    table_number(r, sentences);
-    table_number(r, sqlite3_column_int64(s, 5));
+    add_taken(r, documents);
+    add_taken(r, sentences);
+    add_taken(r, sqlite3_column_int64(s, 5));
     if (sentences)
         table_share(r, sentences, f->steps[i].in[1]);
     else if (documents)
@@ -148,12 +161,13 @@ static void add_reasons(struct report *r, const struct flow *f)
                                         {W_NONE, false}};
     table_open(r, W_REASONS, heads);
     sqlite3_stmt *s = report_ask(
-        r,
-        "SELECT l.stage, s.name, d.reason, sum(d.documents), sum(d.sentences), sum(d.characters) "
-        "FROM dropped d JOIN ledger l ON l.id = d.ledger JOIN stage s ON s.number = l.stage "
-        "WHERE " ON_THE_WAY " GROUP BY l.stage, d.reason "
-        "HAVING sum(d.documents) + sum(d.sentences) + sum(d.characters) > 0 "
-        "ORDER BY l.stage, sum(d.sentences) DESC, sum(d.documents) DESC, sum(d.characters) DESC, d.reason");
+        r, "WITH taken AS (SELECT l.stage, s.name, d.reason, sum(d.documents) AS documents, "
+           "sum(d.sentences) AS sentences, sum(d.characters) AS characters FROM dropped d "
+           "JOIN ledger l ON l.id = d.ledger JOIN stage s ON s.number = l.stage WHERE " ON_THE_WAY " "
+           "GROUP BY l.stage, d.reason HAVING sum(d.documents) + sum(d.sentences) + sum(d.characters) > 0) "
+           "SELECT *, row_number() OVER (PARTITION BY stage ORDER BY sentences DESC, documents DESC, "
+           "characters DESC, "
+           "reason) AS n, count(*) OVER (PARTITION BY stage) FROM taken ORDER BY stage, n");
     while (report_next(r, &s)) add_reason(r, s, f);
     table_close(r);
     paragraph(r, W_REASONS_NOTE);

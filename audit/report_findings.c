@@ -109,7 +109,7 @@ void report_findings(struct report *r)
 {
     static const struct crossing counts = {
         .bars = W_BY_TASK,
-        .table = W_BY_TASK,
+        .table = W_BY_TASK_SOURCE,
         .name = W_TASK,
         .totals = "SELECT task, count(*) AS n FROM finding GROUP BY task ORDER BY n DESC, task",
         .sources = "SELECT source FROM " EVERY_SOURCE " ORDER BY source",

@@ -26,7 +26,8 @@ const char report_style[] =
     "p{margin:0 0 1rem;max-width:44rem}"
     "small{font-size:.8125rem;color:var(--soft)}"
     "a{color:var(--link)}"
-    "code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'D2Coding','NanumGothicCoding',"
+    "code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans "
+    "Mono','D2Coding','NanumGothicCoding',"
     "monospace;"
     "font-size:.9em}"
     "pre{overflow-x:auto;padding:1rem 1.25rem;background:var(--card);border:1px solid var(--line);"
@@ -85,6 +86,9 @@ const char report_style[] =
     "tbody th{font-weight:550}"
     ".n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}"
     "td code{overflow-wrap:anywhere;word-break:normal}"
+    "td code+small{display:block}.beside .scroll{margin-top:0}"
+    "td.why{padding-left:.75rem;min-width:11rem}td.options{min-width:18rem}"
+    "@media (max-width:48rem){tbody th{position:sticky;left:0;background:var(--paper)}}"
     ".long{min-width:17rem}"
     ".options code{display:inline-block;margin:0 .5rem .15rem 0;overflow-wrap:anywhere}"
     "details .scroll{max-height:24rem;overflow-y:auto}"
@@ -93,6 +97,7 @@ const char report_style[] =
     ".source:last-of-type{border-bottom:1px solid var(--line)}"
     /* Figures. */
     "figure{margin:0 0 1rem;min-width:0}"
+    "figure p{font-size:.875rem;color:var(--soft);margin:.25rem 0}"
     "figcaption{font-weight:650;margin-bottom:.75rem}"
     ".charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,20rem),1fr));gap:1.5rem "
     "2.5rem;"
@@ -131,7 +136,8 @@ const char report_style[] =
     /* Paper. */
     "@media print{:root{--paper:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;color-scheme:light}"
     "nav,.languages,.skip{display:none}body{font-size:10pt}section{padding:1rem 0}"
-    "figure,article,tr,.tiles div{break-inside:avoid}h2,h3,caption{break-after:avoid}"
+    "figure,article,tr,.tiles div{break-inside:avoid}tbody "
+    "th{position:static}h2,h3,caption{break-after:avoid}"
     ".scroll,pre{overflow:visible;max-height:none}pre{white-space:pre-wrap}"
     ".bar,.keep,.node,.dot,.hatch,.verdict{print-color-adjust:exact}}";
 

@@ -7,8 +7,8 @@
     "(in_" unit " IS NULL OR out_" unit " IS NULL OR in_" unit " = out_" unit                                \
     " + (SELECT coalesce(sum(" unit "), 0) FROM dropped WHERE ledger = l.id))"
 
-static const char unbalanced[] =
-    "SELECT count(*) FROM ledger l WHERE NOT (" BALANCES("documents") " AND " BALANCES("sentences") ")";
+static const char unbalanced[] = "SELECT count(*) FROM ledger l WHERE NOT (" BALANCES(
+    "documents") " AND " BALANCES("sentences") " AND " BALANCES("characters") ")";
 
 static int64_t fact(struct report *r, const char *key)
 {

@@ -135,6 +135,7 @@
       "of the highest ratio in each task; their text is from behind the replacement of personal data.")                                        \
     W(NO_FINDINGS, "겹친 문장이 없습니다.", "None was found.")                                                                                 \
     W(BY_TASK, "과제마다 찾은 문장", "Findings by task")                                                                                       \
+    W(BY_TASK_SOURCE, "과제와 원천마다 찾은 문장", "Findings by task and source") \
     W(TASK, "과제", "Task")                                                                                                                    \
     W(SAMPLES, "보기", "Samples")                                                                                                              \
     W(TEXT, "글", "Text")                                                                                                                      \
