@@ -20,6 +20,8 @@ static const struct command commands[] = {
     {"trace", cmd_audit_trace, "trace TOKENS SEQUENCE                   from a token back to its source"},
     {"verify", cmd_audit_verify,
      "verify OUT                              is every file what its inputs make?"},
+    {"export", cmd_audit_export,
+     "export OUT -o DIR                       BagIt, in-toto, Croissant and a datasheet for others' tools"},
     {NULL, NULL, NULL},
 };
 
