@@ -3,20 +3,13 @@
 #include "bert/simd.h"
 
 /* x = exp(x - most); returns the sum. Blocks keep the partial sums short: a hundred thousand small terms lose
- * digits.
- */
-SIMD_CLONES static double exp_row(real *x, real most, size_t n)
+ * digits. */
+static double exp_row(real *x, real most, size_t n)
 {
     enum { BLOCK = 1024 };
     double total = 0;
-    for (size_t at = 0; at < n; at += BLOCK) {
-        size_t end = n - at < BLOCK ? n : at + BLOCK, whole = at + (end - at) / SIMD_LANES * SIMD_LANES;
-        real lanes[SIMD_LANES] = {0}, rest = 0;
-        for (size_t i = at; i < whole; i += SIMD_LANES)
-            for (size_t l = 0; l < SIMD_LANES; l++) lanes[l] += x[i + l] = real_exp(x[i + l] - most);
-        for (size_t i = whole; i < end; i++) rest += x[i] = real_exp(x[i] - most);
-        total += (double)(simd_total(lanes) + rest);
-    }
+    for (size_t at = 0; at < n; at += BLOCK)
+        total += (double)row_exp(x + at, most, n - at < BLOCK ? n - at : BLOCK);
     return total;
 }
 
