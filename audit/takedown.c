@@ -145,9 +145,11 @@ static int add_range(struct reader *r, const struct audit_document *d, int64_t s
         return 0;
     }
     struct takedown_range range = {strdup(buf_text(&r->shard)), d->token, d->tokens, d->sequence, sequences};
-    if (range.shard && array_push(&t->ranges, range) == 0) return 0;
-    free(range.shard);
-    return err_memory(e);
+    if (!range.shard || array_push(&t->ranges, range)) {
+        free(range.shard);
+        return err_memory(e);
+    }
+    return 0;
 }
 
 static int count_words(struct reader *r, const struct audit_document *d, struct err *e)
@@ -227,7 +229,6 @@ int takedown_read(struct takedown *t, const struct tree *tree, struct audit_db *
                   const takedown_numbers *numbers, const char *temporary, takedown_each *each, void *context,
                   struct err *e)
 {
-    *t = (struct takedown){0};
     struct reader r = {.result = t, .tree = tree, .db = a};
     int result = read_all(&r, numbers, temporary, each, context, e);
     if (r.open) tokens_close(&r.tokens);

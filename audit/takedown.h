@@ -38,7 +38,8 @@ struct takedown {
 typedef int takedown_each(void *context, const struct audit_document *d, const char *shard, int64_t sequences,
                           struct err *e);
 
-/* Look at all documents and sum them up. temporary begins the names of temporary files. */
+/* Look at all documents and add them up in t, which begins as {0}. temporary begins the names of temporary
+ * files. */
 int takedown_read(struct takedown *t, const struct tree *tree, struct audit_db *a,
                   const takedown_numbers *numbers, const char *temporary, takedown_each *each, void *context,
                   struct err *e);
