@@ -78,19 +78,39 @@ void audit_place_add(struct buf *places, int stage, struct audit_place place)
     varint_add(places, place.line);
 }
 
+/* Read one place at *at and advance; false at the end and on malformed bytes. */
+static bool next_place(const uint8_t *places, size_t len, size_t *at, int *stage, struct audit_place *p)
+{
+    if (*at == len) return false;
+    size_t from = *at + 1;
+    size_t n = varint_read(places + from, len - from, &p->frame);
+    size_t m = n ? varint_read(places + from + n, len - from - n, &p->line) : 0;
+    if (!m) return false;
+    *stage = places[*at];
+    *at = from + n + m;
+    return true;
+}
+
 bool audit_place_find(const uint8_t *places, size_t len, int stage, struct audit_place *place)
 {
-    for (size_t at = 0; at < len;) {
-        struct audit_place p;
-        int number = places[at++];
-        size_t n = varint_read(places + at, len - at, &p.frame);
-        size_t m = n ? varint_read(places + at + n, len - at - n, &p.line) : 0;
-        if (!m) return false;
-        if (number == stage) {
-            *place = p;
-            return true;
-        }
-        at += n + m;
+    struct audit_place p;
+    int number;
+    for (size_t at = 0; next_place(places, len, &at, &number, &p);) {
+        if (number != stage) continue;
+        *place = p;
+        return true;
     }
     return false;
+}
+
+bool audit_places_valid(const uint8_t *places, size_t len)
+{
+    struct audit_place p;
+    int number, before = 0;
+    size_t at = 0;
+    while (next_place(places, len, &at, &number, &p)) {
+        if (number <= before) return false;
+        before = number;
+    }
+    return at == len;
 }

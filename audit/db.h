@@ -20,4 +20,7 @@ void audit_place_add(struct buf *places, int stage, struct audit_place place);
  * bytes are the end of the list. */
 bool audit_place_find(const uint8_t *places, size_t len, int stage, struct audit_place *place);
 
+/* True if the bytes are places of rising stages and nothing else. */
+bool audit_places_valid(const uint8_t *places, size_t len);
+
 #endif

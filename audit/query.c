@@ -211,6 +211,11 @@ int audit_ledger_of(struct audit_db *a, int stage, int64_t shard, struct audit_l
 
 /* ---- several rows ---- */
 
+int audit_documents_all(struct audit_db *a, struct audit_rows *rows, struct err *e)
+{
+    return sqlite_prepare(a->db, DOCUMENT "ORDER BY number", &rows->statement, e);
+}
+
 int audit_documents_by_id(struct audit_db *a, const char *id, size_t len, struct audit_rows *rows,
                           struct err *e)
 {

@@ -49,6 +49,7 @@ struct audit_rows {
     sqlite3_stmt *statement;
 };
 
+int audit_documents_all(struct audit_db *a, struct audit_rows *rows, struct err *e);
 /* Ids need not be unique: a corpus may hold a thing twice. */
 int audit_documents_by_id(struct audit_db *a, const char *id, size_t len, struct audit_rows *rows,
                           struct err *e);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit/check.h"
 #include "audit/accounts.h"
 #include "bm25/check.h"
 #include "cmd/cmd.h"
@@ -72,6 +73,7 @@ static const struct file_kind kinds[] = {
     {"tokens", (const char *const[]){".bin", ".idx", ".lineage", NULL}, tokens_check, tokens_cat,
      tokens_stat},
     {"ledger", (const char *const[]){".ledger.json", "ledger.json", NULL}, check_ledger, NULL, stat_ledger},
+    {"provenance", (const char *const[]){"provenance.db", NULL}, audit_db_check, audit_db_cat, audit_db_stat},
     {"index", (const char *const[]){".db", NULL}, bm25_check, bm25_cat, bm25_stat},
     {"manifest", (const char *const[]){"manifest-sha256.txt", NULL}, manifest_sums_check, NULL, NULL},
     {"accounts", (const char *const[]){ACCOUNTS_FILE, NULL}, accounts_check, NULL, NULL},

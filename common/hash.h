@@ -27,6 +27,6 @@ struct hash128 {
     uint64_t low, high;
 };
 struct hash128 hash128(const void *bytes, size_t len); /* XXH3, seed 0: for equality where 64 bits are few */
-uint64_t xxh64(const void *bytes, size_t len);  /* XXH64, seed 0: the seek table's checksum */
+uint64_t xxh64(const void *bytes, size_t len);         /* XXH64, seed 0: the seek table's checksum */
 
 #endif

@@ -129,10 +129,20 @@ int outfile_open(struct outfile *out, const char *path, enum io_existing existin
     return result;
 }
 
+void outfile_skip_sum(struct outfile *out)
+{
+    sha256_free(out->hash);
+    out->hash = NULL;
+}
+
 int outfile_write(struct outfile *out, const void *bytes, size_t len, struct err *e)
 {
-    sha256_add(out->hash, bytes, len);
+    if (out->hash) sha256_add(out->hash, bytes, len);
     out->bytes += len;
+    if (len >= PENDING_BYTES) { /* as good as a full buffer: no copy */
+        if (flush_pending(out, e)) return -1;
+        return write_all(out->fd, bytes, len) ? err_errno(e, "cannot write '%s'", out->path) : 0;
+    }
     if (buf_add(&out->pending, bytes, len)) return err_memory(e);
     return out->pending.len < PENDING_BYTES ? 0 : flush_pending(out, e);
 }
@@ -151,7 +161,7 @@ int outfile_commit(struct outfile *out, char hex[SHA256_HEX], struct err *e)
             out->part = NULL;
         }
     }
-    if (!result && hex) sha256_finish(out->hash, hex);
+    if (!result && hex && out->hash) sha256_finish(out->hash, hex);
     outfile_abort(out);
     return result;
 }

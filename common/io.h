@@ -39,13 +39,16 @@ struct outfile {
     int fd;
     char *path, *part; /* owned; part is NULL for standard output */
     struct buf pending;
-    struct sha256 *hash; /* of everything written */
+    struct sha256 *hash; /* of everything written; NULL if nobody asks for it */
     uint64_t bytes;      /* everything written */
 };
 
 int outfile_open(struct outfile *out, const char *path, enum io_existing existing, struct err *e);
+/* Before the first write: commit will not be asked for the sum, so do not make one. */
+void outfile_skip_sum(struct outfile *out);
 int outfile_write(struct outfile *out, const void *bytes, size_t len, struct err *e);
-/* After commit hex (when not NULL) holds the SHA-256 of the content. out is closed in both cases. */
+/* After commit hex (when not NULL, and no outfile_skip_sum came before) holds the SHA-256 of the content. out
+ * is closed in both cases. */
 int outfile_commit(struct outfile *out, char hex[SHA256_HEX], struct err *e);
 void outfile_abort(struct outfile *out); /* safe on a closed or zeroed outfile */
 

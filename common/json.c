@@ -3,37 +3,60 @@
 #include <string.h>
 
 #include "common/io.h"
+#include "common/json_scan.h"
 
 enum { JSON_MAX_DEPTH = 500 };
 
-void json_string(struct buf *out, const char *text, size_t len)
+/* The escape of c, which needs one, at to, which has room for six bytes; where it ends. */
+static char *put_escape(char *to, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
-    buf_char(out, '"');
-    size_t from = 0;
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        buf_add(out, text + from, i - from);
-        from = i + 1;
-        char escape[6] = {'\\', (char)c};
-        size_t n = 2;
-        if (c == '\n') {
-            escape[1] = 'n';
-        } else if (c == '\t') {
-            escape[1] = 't';
-        } else if (c == '\r') {
-            escape[1] = 'r';
-        } else if (c < 0x20) {
-            memcpy(escape, "\\u00", 4);
-            escape[4] = hex[c >> 4];
-            escape[5] = hex[c & 15];
-            n = 6;
-        }
-        buf_add(out, escape, n);
+    *to++ = '\\';
+    switch (c) {
+    case '\n':
+        *to++ = 'n';
+        return to;
+    case '\t':
+        *to++ = 't';
+        return to;
+    case '\r':
+        *to++ = 'r';
+        return to;
+    case '"':
+    case '\\':
+        *to++ = (char)c;
+        return to;
+    default:
+        memcpy(to, "u00", 3);
+        to[3] = hex[c >> 4];
+        to[4] = hex[c & 15];
+        return to + 5;
     }
-    buf_add(out, text + from, len - from);
-    buf_char(out, '"');
+}
+
+void json_string(struct buf *out, const char *text, size_t len)
+{
+    enum { ESCAPE = 6 };
+    char *to = buf_reserve(out, len + 2);
+    if (!to) return;
+    *to++ = '"';
+    for (size_t at = 0;;) {
+        size_t run = json_plain_run(text + at, len - at);
+        memcpy(to, text + at, run);
+        to += run;
+        at += run;
+        if (at == len) break;
+        /* Room for this escape, for all the rest as it is, and for the last quote. */
+        out->len = (size_t)(to - out->data);
+        to = buf_reserve(out, ESCAPE + (len - at));
+        if (!to) break;
+        to = put_escape(to, (unsigned char)text[at++]);
+    }
+    if (to) {
+        *to++ = '"';
+        out->len = (size_t)(to - out->data);
+    }
+    buf_terminate(out);
 }
 
 void json_cstring(struct buf *out, const char *text)

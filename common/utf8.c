@@ -2,6 +2,11 @@
 
 #include <string.h>
 
+#include "common/count.h"
+#include "common/utf8_blocks.h"
+
+enum { WORTH_BLOCKS = 16 };
+
 /* The lead byte fixes the length and the range of the second byte (table 3-7 of the Unicode standard). */
 struct lead {
     uint8_t length, second_low, second_high;
@@ -57,7 +62,7 @@ uint32_t utf8_next(const char *text, size_t len, size_t *at)
 size_t utf8_valid_prefix(const char *text, size_t len)
 {
     const uint8_t *t = (const uint8_t *)text;
-    size_t i = 0;
+    size_t i = len < WORTH_BLOCKS ? 0 : utf8_valid_blocks(t, len);
     while (i < len) {
         uint64_t word;
         if (len - i >= sizeof word) {
@@ -82,9 +87,7 @@ bool utf8_valid(const char *text, size_t len)
 
 size_t utf8_count(const char *text, size_t len)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < len; i++) count += ((uint8_t)text[i] & 0xC0) != 0x80;
-    return count;
+    return count_characters(text, len);
 }
 
 size_t utf8_repair(const char *text, size_t len, struct buf *out)

@@ -136,8 +136,8 @@ int ledger_write(struct ledger *l, const char *path, struct err *e)
 
 void ledger_path(const char *output, struct buf *out)
 {
-    static const char *const suffixes[] = {".jsonl.zst", ".bin", ".db", ".counts.zst", ".counts",
-                                           ".signatures"};
+    static const char *const suffixes[] = {".jsonl.zst",  ".bin",    ".db",
+                                           ".counts.zst", ".counts", ".signatures"};
     size_t len = strlen(output);
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
         size_t n = strlen(suffixes[i]);

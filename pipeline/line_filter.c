@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "common/count.h"
 #include "common/io.h"
 #include "common/pool.h"
 #include "common/progress.h"
@@ -114,7 +115,7 @@ static int produce(void *context, void **item, struct err *e)
         }
         if (fill(run, chunk, e)) goto failed;
         if (chunk->in.len) {
-            for (size_t i = 0; i < chunk->in.len; i++) run->line += chunk->in.data[i] == '\n';
+            run->line += count_byte(chunk->in.data, chunk->in.len, '\n');
             *item = chunk;
             return 0;
         }
@@ -132,6 +133,12 @@ static int work(void *context, void *item, int thread, struct err *e)
 {
     const struct line_filter *filter = ((struct filter_run *)context)->filter;
     struct chunk *chunk = item;
+    if (filter->lines) {
+        if (filter->lines(filter->workers[thread], chunk->in.data, chunk->in.len, &chunk->out, e))
+            return err_context(e, "'%s', from line %llu on", chunk->name,
+                               (unsigned long long)chunk->first_line);
+        return chunk->out.failed ? err_memory(e) : 0;
+    }
     const char *line = chunk->in.data, *end = line + chunk->in.len;
     for (uint64_t number = chunk->first_line; line < end; number++) {
         const char *feed = memchr(line, '\n', (size_t)(end - line));
@@ -169,6 +176,7 @@ int line_filter_run(const struct line_filter *f, const char *const *paths, size_
     struct filter_run run = {
         .filter = f, .paths = n_paths ? paths : standard_input, .n_paths = n_paths ? n_paths : 1};
     if (outfile_open(&run.out, output ? output : "-", f->replace ? IO_REPLACE : IO_REFUSE, e)) return -1;
+    outfile_skip_sum(&run.out);
     progress_start(&run.progress, f->name, total_bytes(run.paths, run.n_paths), f->quiet);
     int result = pool_run(&ops, &run, f->threads, 2 * f->threads + 2, e);
     progress_end(&run.progress);

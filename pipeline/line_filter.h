@@ -15,6 +15,8 @@ struct line_filter {
     const char *name; /* for progress */
     /* Append what stands for the line; the filter adds a line end after it. worker is workers[thread]. */
     int (*line)(void *worker, const char *line, size_t len, struct buf *out, struct err *e);
+    /* Or, where this is set, append what stands for some whole lines, each with its line end. */
+    int (*lines)(void *worker, const char *lines, size_t len, struct buf *out, struct err *e);
     void **workers; /* [threads] */
     int threads;
     uint64_t max_line; /* bytes; a longer line is an ERR_DATA that names it */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "common/count.h"
 #include "common/json.h"
 #include "common/utf8.h"
 
@@ -140,14 +141,10 @@ int record_retain(struct record *r, const line_array *lines, const uint8_t *keep
 
 int64_t record_characters(const char *text, size_t len)
 {
-    int64_t feeds = 0;
-    for (size_t i = 0; i < len; i++) feeds += text[i] == '\n';
-    return (int64_t)utf8_count(text, len) - feeds;
+    return (int64_t)utf8_count(text, len) - (int64_t)count_byte(text, len, '\n');
 }
 
 int64_t record_line_count(const char *text, size_t len)
 {
-    int64_t lines = len > 0;
-    for (size_t i = 0; i < len; i++) lines += text[i] == '\n';
-    return lines;
+    return len ? (int64_t)count_byte(text, len, '\n') + 1 : 0;
 }

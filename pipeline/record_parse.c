@@ -1,10 +1,12 @@
-/* Reading records with yajl. One handle serves all lines of a thread; a line that fails gets a fresh one. */
+/* Reading records with yajl, unless they are plain (record_plain.h). One handle serves all lines of a thread;
+ * a line that fails gets a fresh one. */
 #include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
 #include "common/utf8.h"
 #include "pipeline/record.h"
+#include "pipeline/record_plain.h"
 
 enum field { ID, SOURCE, TEXT, KEPT, META, ORIGIN, FIELDS, UNKNOWN = FIELDS };
 
@@ -218,6 +220,8 @@ static const char *complaint(const struct record_parser *p)
 int record_parse(struct record_parser *p, const char *line, size_t len, struct record *r, struct err *e)
 {
     if (!p->handle && renew(p)) return err_memory(e);
+    record_clear(r);
+    if (record_parse_plain(line, len, r)) return 0;
     record_clear(r);
     p->record = r;
     p->line = line;

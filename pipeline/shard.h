@@ -21,12 +21,12 @@ enum { SHARD_FRAME_BYTES = 1 << 20, SHARD_LEVEL = 3 };
 struct shard_writer;
 
 struct shard_sums {
-    char sha256[SHA256_HEX];      /* of the file */
+    char sha256[SHA256_HEX];      /* of the file; "" for standard output */
     char text_sha256[SHA256_HEX]; /* of the uncompressed content */
     uint64_t bytes, text_bytes, frames;
 };
 
-/* "-" writes plain JSON Lines to standard output. */
+/* "-" writes plain JSON Lines to standard output; no sum is made of them. */
 int shard_create(struct shard_writer **w, const char *path, enum io_existing existing, struct err *e);
 /* Add one or more whole lines, each with its U+000A. Frames are cut by the content alone: how the lines are
  * grouped into calls does not matter. */

@@ -15,6 +15,9 @@ struct shard_entry {
 
 enum { SHARD_FOOTER_BYTES = 9, SHARD_TABLE_HEAD_BYTES = 8, SHARD_ENTRY_BYTES = 12 };
 
+/* Four bytes, the lowest first. */
+uint32_t shard_u32(const uint8_t bytes[4]);
+
 /* Append the skippable frame that holds the table. */
 void shard_table_encode(const struct shard_entry *entries, size_t n, struct buf *out);
 

@@ -18,9 +18,9 @@ struct shard_writer {
 
 static int set_up(struct shard_writer *w, const char *path, struct err *e)
 {
+    if (strcmp(path, "-") == 0) return 0;
     w->text_hash = sha256_new();
     if (!w->text_hash) return err_memory(e);
-    if (strcmp(path, "-") == 0) return 0;
     w->compressor = ZSTD_createCCtx();
     if (!w->compressor) return err_memory(e);
     size_t a = ZSTD_CCtx_setParameter(w->compressor, ZSTD_c_compressionLevel, SHARD_LEVEL);
@@ -33,7 +33,10 @@ int shard_create(struct shard_writer **w, const char *path, enum io_existing exi
     struct shard_writer *made = *w = calloc(1, sizeof *made);
     if (!made) return err_memory(e);
     made->file.fd = -1;
-    if (!set_up(made, path, e) && !outfile_open(&made->file, path, existing, e)) return 0;
+    if (!set_up(made, path, e) && !outfile_open(&made->file, path, existing, e)) {
+        if (!made->text_hash) outfile_skip_sum(&made->file);
+        return 0;
+    }
     shard_abort(made);
     *w = NULL;
     return -1;
@@ -50,25 +53,41 @@ static int end_frame(struct shard_writer *w, struct err *e)
     if (ZSTD_isError(n)) return err_system(e, "cannot compress: %s", ZSTD_getErrorName(n));
     if (n > UINT32_MAX || w->frame.len > UINT32_MAX)
         return err_data(e, "a record of 4 GiB does not fit a shard");
+    /* The frame ends with the same checksum as its entry has (RFC 8878, section 3.1.1). */
     struct shard_entry entry = {(uint32_t)n, (uint32_t)w->frame.len,
-                                (uint32_t)xxh64(w->frame.data, w->frame.len)};
+                                shard_u32((const uint8_t *)to + n - sizeof(uint32_t))};
+
     if (array_push(&w->entries, entry)) return err_memory(e);
     buf_clear(&w->frame);
     return outfile_write(&w->file, to, n, e);
 }
 
+/* The bytes of the lines that still go into the frame; 0 if there is none. A line that is longer than a frame
+ * goes into an empty one. */
+static size_t fitting_lines(const struct shard_writer *w, const char *lines, size_t len)
+{
+    size_t room = w->frame.len < SHARD_FRAME_BYTES ? SHARD_FRAME_BYTES - w->frame.len : 0;
+    if (len <= room) return len;
+    const char *feed = memrchr(lines, '\n', room);
+    if (!feed && !w->frame.len) feed = memchr(lines, '\n', len);
+    if (!feed) return w->frame.len ? 0 : len;
+    return (size_t)(feed - lines) + 1;
+}
+
 int shard_write(struct shard_writer *w, const char *lines, size_t len, struct err *e)
 {
-    sha256_add(w->text_hash, lines, len);
+    if (w->text_hash) sha256_add(w->text_hash, lines, len);
     w->text_bytes += len;
     if (!w->compressor) return outfile_write(&w->file, lines, len, e);
     while (len) {
-        const char *feed = memchr(lines, '\n', len);
-        size_t line = feed ? (size_t)(feed - lines) + 1 : len;
-        if (w->frame.len && w->frame.len + line > SHARD_FRAME_BYTES && end_frame(w, e)) return -1;
-        if (buf_add(&w->frame, lines, line)) return err_memory(e);
-        lines += line;
-        len -= line;
+        size_t take = fitting_lines(w, lines, len);
+        if (!take) {
+            if (end_frame(w, e)) return -1;
+            continue;
+        }
+        if (buf_add(&w->frame, lines, take)) return err_memory(e);
+        lines += take;
+        len -= take;
     }
     return 0;
 }
@@ -86,6 +105,7 @@ int shard_commit(struct shard_writer *w, struct shard_sums *sums, struct err *e)
 {
     struct shard_sums local;
     if (!sums) sums = &local;
+    *sums = (struct shard_sums){0};
     int result = 0;
     if (w->compressor) {
         result = end_frame(w, e);
@@ -95,7 +115,7 @@ int shard_commit(struct shard_writer *w, struct shard_sums *sums, struct err *e)
     sums->text_bytes = w->text_bytes;
     sums->frames = w->entries.len;
     if (!result) result = outfile_commit(&w->file, sums->sha256, e);
-    if (!result) sha256_finish(w->text_hash, sums->text_sha256);
+    if (!result && w->text_hash) sha256_finish(w->text_hash, sums->text_sha256);
     shard_abort(w);
     return result;
 }

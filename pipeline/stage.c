@@ -29,7 +29,8 @@ static int print_help(const struct stage *stage)
 {
     struct buf text = BUF_INIT;
     buf_printf(&text, "usage: malmoi %s [options] SHARD… -o OUTPUT\n", stage->name);
-    if (stage->line) buf_printf(&text, "       malmoi %s --text [options] [FILE…] > OUTPUT\n", stage->name);
+    if (stage->line || stage->lines)
+        buf_printf(&text, "       malmoi %s --text [options] [FILE…] > OUTPUT\n", stage->name);
     buf_printf(&text, "\n%s\n\n", stage->purpose);
     if (stage->options && stage->options->kind != OPT_END) {
         buf_str(&text, "options of this stage:\n");
@@ -46,9 +47,10 @@ static int print_help(const struct stage *stage)
 
 static int run_text(const struct stage_run *run, const struct opt_args *inputs, struct err *e)
 {
-    if (!run->stage->line) return err_usage(e, "there is no --text form of this stage");
+    if (!run->stage->line && !run->stage->lines) return err_usage(e, "there is no --text form of this stage");
     struct line_filter filter = {.name = run->stage->name,
                                  .line = run->stage->line,
+                                 .lines = run->stage->lines,
                                  .workers = run->workers,
                                  .threads = run->threads,
                                  .max_line = run->options->max_record,

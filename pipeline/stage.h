@@ -43,12 +43,14 @@ struct stage {
                                  struct err *e);
     const char *notes_name; /* "dropped"; NULL for none */
 
-    /* Once a shard, after its last record and before anything of it stands: the last word on whether the result
-     * may be published. May be NULL. */
+    /* Once a shard, after its last record and before anything of it stands: the last word on whether the
+     * result may be published. May be NULL. */
     int (*end)(void *shared, struct err *e);
 
     /* --text: append the result of one line (without line end) to out; the frame adds the line end. */
     int (*line)(void *worker, const char *line, size_t len, struct buf *out, struct err *e);
+    /* Or the same for many whole lines at once, each with its line end, as the result has them. */
+    int (*lines)(void *worker, const char *lines, size_t len, struct buf *out, struct err *e);
 
     struct tally_units units;
 };

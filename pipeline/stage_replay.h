@@ -19,7 +19,8 @@ void stage_replay_close(struct stage_replay *r); /* NULL is fine */
  * compared with the ledger's inputs. */
 const struct ledger_files *stage_replay_inputs(const struct stage_replay *r);
 
-/* What stage->open made, of the stage's own type (filter_stage.h, decontaminate.h say which); NULL if nothing.
+/* What stage->open made, of the stage's own type (filter_stage.h, decontaminate.h say which); NULL if
+ * nothing.
  */
 const void *stage_replay_shared(const struct stage_replay *r);
 

@@ -67,6 +67,8 @@ if [ -d "$SHARED/benchmark/klue_benchmark" ]; then
     row 'decontaminate --text' "$bytes" "$MALMOI" decontaminate --text --index "$work/bm25.db" --threads 1 -q "$work/sentences"
 fi
 
+. scripts/bench-files.sh
+
 # morphs against MeCab-ko's own library: a C program that reads the same lines and has the library do wakati, in one
 # process and one thread. A blank more at each line's end is all that it writes otherwise.
 lines=$work/morph-lines

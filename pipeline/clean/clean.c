@@ -48,6 +48,9 @@ enum { MAX_ROUNDS = 12 };
 struct cleaner {
     const struct clean_config *config;
     struct clean_patterns *patterns;
+    struct mark_set set;
+    struct marks marks; /* of the paragraph as it is at a round's beginning */
+    bool plain;
     struct buf spare;     /* scratch of the normaliser and of the repair */
     struct buf paragraph; /* clean_record's */
     struct buf text;      /* clean_record's result */
@@ -65,6 +68,7 @@ struct cleaner *cleaner_new(const struct clean_config *config, struct err *e)
     struct cleaner *c = calloc(1, sizeof *c);
     if (!c) return (void)err_memory(e), NULL;
     c->config = config;
+    clean_mark_set(&c->set);
     c->patterns = clean_patterns_new(e);
     if (c->patterns) return c;
     cleaner_free(c);
@@ -75,10 +79,16 @@ void cleaner_free(struct cleaner *c)
 {
     if (!c) return;
     clean_patterns_free(c->patterns);
+    marks_free(&c->marks);
     buf_free(&c->spare);
     buf_free(&c->paragraph);
     buf_free(&c->text);
     free(c);
+}
+
+void cleaner_plain(struct cleaner *c)
+{
+    c->plain = true;
 }
 
 static void drop_all(struct buf *text, int64_t *dropped)
@@ -87,11 +97,20 @@ static void drop_all(struct buf *text, int64_t *dropped)
     buf_clear(text);
 }
 
-/* Every rule once; true if the text changed. */
-static bool round_of_rules(struct cleaner *c, struct buf *text, bool news, int64_t dropped[CLEAN_RULES])
+/* The hints of text as it is now. */
+static unsigned look_again(struct cleaner *c, const struct buf *text)
+{
+    if (c->plain || marks_find(&c->marks, &c->set, text->data, text->len)) return HINT_UNKNOWN;
+    return clean_scan(text->data, text->len, &c->marks);
+}
+
+/* Every rule once; true if the text changed. hints are those of the text at the round's beginning. A pass
+ * runs if they ask for it, and if, unless an earlier pass has changed the text, it may find something to do.
+ */
+static bool round_of_rules(struct cleaner *c, struct buf *text, unsigned hints, bool news,
+                           int64_t dropped[CLEAN_RULES])
 {
     const bool *on = c->config->on;
-    unsigned hints = clean_scan(text->data, text->len);
     bool changed = false;
     if (hints & HINT_CHARS) {
         if (on[CLEAN_BROKEN_ENCODING] && clean_is_broken(text->data, text->len)) {
@@ -101,11 +120,16 @@ static bool round_of_rules(struct cleaner *c, struct buf *text, bool news, int64
         changed |= clean_chars(text, on, dropped);
     }
     if ((hints & HINT_NFC) && on[CLEAN_NFC]) changed |= clean_nfc(text, &c->spare, &dropped[CLEAN_NFC]);
-    if ((hints & HINT_ENTITY) && on[CLEAN_ENTITY]) changed |= clean_entities(text, &dropped[CLEAN_ENTITY]);
-    if ((hints & HINT_TAG) && on[CLEAN_TAG]) changed |= clean_tags(text, &dropped[CLEAN_TAG]);
+    if ((hints & HINT_ENTITY) && (changed || hints & HINT_AMPERSAND) && on[CLEAN_ENTITY])
+        changed |= clean_entities(text, &dropped[CLEAN_ENTITY]);
+    if ((hints & HINT_TAG) && (changed || hints & HINT_LESS) && on[CLEAN_TAG])
+        changed |= clean_tags(text, &dropped[CLEAN_TAG]);
     if ((hints & HINT_HASH) && on[CLEAN_HASHTAG]) changed |= clean_hashtags(text, &dropped[CLEAN_HASHTAG]);
-    if (news) changed |= clean_news(c->patterns, text, on, dropped);
-    if ((hints & HINT_PAREN) && on[CLEAN_EMPTY_PARENTHESES])
+    if (news) {
+        unsigned now = changed || c->plain ? look_again(c, text) : hints;
+        changed |= clean_news(c->patterns, text, on, now, dropped);
+    }
+    if ((hints & HINT_PAREN) && (changed || hints & HINT_EMPTY) && on[CLEAN_EMPTY_PARENTHESES])
         changed |= clean_parentheses(text, &dropped[CLEAN_EMPTY_PARENTHESES]);
     if (on[CLEAN_BLANKS] && (changed || (hints & HINT_BLANKS)))
         changed |= clean_blanks(text, &dropped[CLEAN_BLANKS]);
@@ -127,21 +151,28 @@ static void drop_paragraph(struct cleaner *c, struct buf *text, int64_t dropped[
     if (rule != CLEAN_RULES) drop_all(text, &dropped[rule]);
 }
 
+/* Copy text to out, repaired where it is no UTF-8, and find out's marks. */
+static int take_text(struct cleaner *c, const char *text, size_t len, struct buf *out, int64_t *dropped)
+{
+    buf_clear(out);
+    if (marks_find(&c->marks, &c->set, text, len)) return -1;
+    if (c->marks.valid || utf8_valid(text, len)) return buf_add(out, text, len);
+    utf8_repair(text, len, out);
+    *dropped += (int64_t)utf8_count(text, len) - (int64_t)utf8_count(out->data, out->len);
+    return out->failed ? -1 : marks_find(&c->marks, &c->set, out->data, out->len);
+}
+
 int clean_paragraph(struct cleaner *c, const char *text, size_t len, bool news, struct buf *out,
                     int64_t dropped[CLEAN_RULES], struct err *e)
 {
-    buf_clear(out);
-    if (utf8_valid(text, len)) {
-        buf_add(out, text, len);
-    } else {
-        utf8_repair(text, len, out);
-        dropped[CLEAN_INVALID_UTF8] +=
-            (int64_t)utf8_count(text, len) - (int64_t)utf8_count(out->data, out->len);
-    }
-    if (out->failed) return err_memory(e);
-    int rounds = 0;
-    while (out->len && round_of_rules(c, out, news, dropped))
+    if (take_text(c, text, len, out, &dropped[CLEAN_INVALID_UTF8])) return err_memory(e);
+    for (int rounds = 0; out->len;) {
+        unsigned hints = clean_scan(out->data, out->len, c->plain ? NULL : &c->marks);
+        if (c->plain) hints |= HINT_AMPERSAND | HINT_LESS | HINT_EMPTY;
+        if (!round_of_rules(c, out, hints, news, dropped)) break;
         if (++rounds == MAX_ROUNDS) drop_all(out, &dropped[CLEAN_UNSTABLE]);
+        if (out->failed || marks_find(&c->marks, &c->set, out->data, out->len)) return err_memory(e);
+    }
     if (out->failed || c->spare.failed) return err_memory(e);
     if (out->len) drop_paragraph(c, out, dropped);
     return 0;

@@ -75,6 +75,10 @@ struct cleaner;
 struct cleaner *cleaner_new(const struct clean_config *config, struct err *e);
 void cleaner_free(struct cleaner *c);
 
+/* For tests: look at every character and run every rule that may act, without the gates and hints that spare
+ * most paragraphs most rules. The result must be the same. */
+void cleaner_plain(struct cleaner *c);
+
 /* Clean one paragraph. The text may hold invalid UTF-8 and anything but U+000A. The result replaces out's
  * contents; it is empty if nothing is left. dropped is added to. -1 only when memory runs out. */
 int clean_paragraph(struct cleaner *c, const char *text, size_t len, bool news, struct buf *out,

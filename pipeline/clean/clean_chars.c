@@ -4,9 +4,9 @@
 #include "common/utf8.h"
 #include "pipeline/clean/clean_passes.h"
 
-/* The rule that takes c, or CLEAN_RULES. Blanks come before controls: tab, VT, FF, CR, U+0085 and the
+/* Blanks come before controls: tab, VT, FF, CR, U+0085 and the
  * information separators U+001C–1F stand between words. */
-static enum clean_rule rule_of(uint32_t c)
+enum clean_rule clean_char_rule(uint32_t c)
 {
     if (c < 0x20) return (c >= 0x09 && c <= 0x0D) || c >= 0x1C ? CLEAN_SPACE : CLEAN_CONTROL;
     if (c < 0x7F) return CLEAN_RULES;
@@ -29,72 +29,13 @@ static enum clean_rule rule_of(uint32_t c)
     return c >= 0xE0000 && c <= 0xE0FFF ? CLEAN_ZERO_WIDTH : CLEAN_RULES;
 }
 
-/* Characters with NFC_Quick_Check=Yes and combining class 0 that no following character of this set changes.
- * The set need not be complete: what is outside it is handed to the normaliser. */
-static bool always_nfc(uint32_t c)
-{
-    if (c < 0x300) return true;
-    if (c >= 0xAC00 && c <= 0xD7A3) return true;
-    if (c >= 0x3400 && c <= 0x9FFF) return true;
-    if (c < 0x2010 || (c >= 0xA000 && c < 0xFF00)) return c >= 0xFE00 && c <= 0xFE0F;
-    if (c >= 0xFF00) return c <= 0xFFEF || (c >= 0x1F000 && c <= 0x1FAFF);
-    if (c == 0x2126 || c == 0x212A || c == 0x212B || c == 0x2329 || c == 0x232A || c == 0x2ADC) return false;
-    if (c >= 0x20D0 && c <= 0x20FF) return false;
-    return c <= 0x2BFF || (c >= 0x2E80 && c <= 0x3029) || (c >= 0x3030 && c <= 0x3098) || c >= 0x309B;
-}
-
-static unsigned ascii_hint(char c)
-{
-    switch (c) {
-    case ';':
-        return HINT_ENTITY;
-    case '>':
-        return HINT_TAG;
-    case '#':
-        return HINT_HASH;
-    case ')':
-        return HINT_PAREN;
-    default:
-        return rule_of((unsigned char)c) == CLEAN_RULES ? 0 : HINT_CHARS;
-    }
-}
-
-static bool is_syllable(const char *text, size_t left)
-{
-    unsigned char a = (unsigned char)text[0], b = left > 2 ? (unsigned char)text[1] : 0;
-    if (a < 0xEA || a > 0xED || b == 0) return false;
-    return a == 0xEB || a == 0xEC || (a == 0xEA && b >= 0xB0) || (a == 0xED && b < 0x9E);
-}
-
-unsigned clean_scan(const char *text, size_t len)
-{
-    unsigned hints = 0;
-    if (len && (text[0] == ' ' || text[len - 1] == ' ')) hints |= HINT_BLANKS;
-    for (size_t i = 0; i < len;) {
-        if (is_syllable(text + i, len - i)) {
-            i += 3;
-        } else if (text[i] == ' ') {
-            if (++i < len && text[i] == ' ') hints |= HINT_BLANKS;
-        } else if ((unsigned char)text[i] < 0x80) {
-            hints |= ascii_hint(text[i++]);
-        } else {
-            uint32_t c = utf8_next(text, len, &i);
-            if (rule_of(c) != CLEAN_RULES) hints |= HINT_CHARS;
-            if (!always_nfc(c)) hints |= HINT_NFC;
-            if (c == 0xFF09) hints |= HINT_PAREN;
-            if (c == 0xFF03) hints |= HINT_HASH;
-        }
-    }
-    return hints;
-}
-
 bool clean_chars(struct buf *text, const bool on[CLEAN_RULES], int64_t dropped[CLEAN_RULES])
 {
     size_t kept = 0;
     bool changed = false;
     for (size_t i = 0; i < text->len;) {
         size_t start = i;
-        enum clean_rule rule = rule_of(utf8_next(text->data, text->len, &i));
+        enum clean_rule rule = clean_char_rule(utf8_next(text->data, text->len, &i));
         if (rule == CLEAN_RULES || !on[rule]) {
             memmove(text->data + kept, text->data + start, i - start);
             kept += i - start;

@@ -28,7 +28,7 @@ static size_t stretch_end(const struct buf *text, size_t from)
     while (at < text->len) {
         size_t next = at;
         utf8_next(text->data, text->len, &next);
-        if (!(clean_scan(text->data + at, next - at) & HINT_NFC)) break;
+        if (!(clean_scan(text->data + at, next - at, NULL) & HINT_NFC)) break;
         at = next;
     }
     return at;
@@ -41,7 +41,7 @@ bool clean_nfc(struct buf *text, struct buf *spare, int64_t *dropped)
     for (size_t i = 0; i < text->len;) {
         size_t end = stretch_end(text, i), first = i;
         utf8_next(text->data, text->len, &first);
-        if (end > first || (clean_scan(text->data + i, first - i) & HINT_NFC)) {
+        if (end > first || (clean_scan(text->data + i, first - i, NULL) & HINT_NFC)) {
             buf_add(spare, text->data + copied, i - copied);
             normalise(text->data + i, end - i, spare);
             copied = end;

@@ -8,14 +8,20 @@
 #include "pipeline/clean/clean_passes.h"
 
 enum {
-    PATTERNS_MAX = 40,
     TAIL_BYTES = 600, /* an AT_TAIL pattern looks at the end of a paragraph alone */
     MATCH_LIMIT = 1000000,
     JIT_STACK = 1 << 20
 };
 
+/* A pattern. Its machine code is made when it is first needed: most texts need few of the patterns. */
+struct code {
+    pcre2_code *compiled; /* NULL after the last of a table */
+    bool ready;
+};
+
 struct clean_patterns {
-    pcre2_code *news[PATTERNS_MAX], *contacts[PATTERNS_MAX]; /* NULL after the last */
+    struct code news[CLEAN_PATTERNS_MAX], contacts[CLEAN_PATTERNS_MAX];
+    struct clean_gates gates; /* of the news patterns */
     pcre2_match_data *match;
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
@@ -35,16 +41,16 @@ static pcre2_code *compile(const char *text, struct err *e)
         err_system(e, "pattern '%s', byte %zu: %s", text, (size_t)at, (const char *)message);
         return NULL;
     }
-    pcre2_jit_compile(compiled,
-                      PCRE2_JIT_COMPLETE); /* where there is no JIT the interpreter does the same, slower */
     return compiled;
 }
 
-static int compile_all(const struct clean_pattern *patterns, pcre2_code *code[PATTERNS_MAX], struct err *e)
+static int compile_all(const struct clean_pattern *patterns, struct code code[CLEAN_PATTERNS_MAX],
+                       struct err *e)
 {
     for (size_t i = 0; patterns[i].text; i++) {
-        if (i + 1 == PATTERNS_MAX) return err_system(e, "more than %d patterns", PATTERNS_MAX - 1);
-        if (!(code[i] = compile(patterns[i].text, e))) return -1;
+        if (i + 1 == CLEAN_PATTERNS_MAX)
+            return err_system(e, "more than %d patterns", CLEAN_PATTERNS_MAX - 1);
+        if (!(code[i].compiled = compile(patterns[i].text, e))) return -1;
     }
     return 0;
 }
@@ -63,6 +69,7 @@ struct clean_patterns *clean_patterns_new(struct err *e)
         clean_patterns_free(p);
         return NULL;
     }
+    clean_gates_init(&p->gates, clean_news_patterns);
     pcre2_set_match_limit(p->context, MATCH_LIMIT);
     pcre2_jit_stack_assign(p->context, NULL, p->stack);
     return p;
@@ -71,9 +78,9 @@ struct clean_patterns *clean_patterns_new(struct err *e)
 void clean_patterns_free(struct clean_patterns *p)
 {
     if (!p) return;
-    for (int i = 0; i < PATTERNS_MAX; i++) {
-        pcre2_code_free(p->news[i]);
-        pcre2_code_free(p->contacts[i]);
+    for (int i = 0; i < CLEAN_PATTERNS_MAX; i++) {
+        pcre2_code_free(p->news[i].compiled);
+        pcre2_code_free(p->contacts[i].compiled);
     }
     pcre2_match_data_free(p->match);
     pcre2_match_context_free(p->context);
@@ -83,11 +90,15 @@ void clean_patterns_free(struct clean_patterns *p)
 }
 
 /* Find code from byte start on. A match limit that is reached counts as no match. */
-static bool find(struct clean_patterns *p, pcre2_code *code, const struct buf *text, size_t start,
+static bool find(struct clean_patterns *p, struct code *code, const struct buf *text, size_t start,
                  size_t *from, size_t *to)
 {
-    int found =
-        pcre2_match(code, (PCRE2_SPTR)text->data, text->len, start, PCRE2_NO_UTF_CHECK, p->match, p->context);
+    if (!code->ready) {
+        pcre2_jit_compile(code->compiled, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does the same */
+        code->ready = true;
+    }
+    int found = pcre2_match(code->compiled, (PCRE2_SPTR)text->data, text->len, start, PCRE2_NO_UTF_CHECK,
+                            p->match, p->context);
     if (found < 0) return false;
     const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->match);
     *from = at[0], *to = at[1];
@@ -109,23 +120,22 @@ static size_t tail_start(const struct buf *text)
     return start;
 }
 
-/* Cut every match of code out, in one pass over the text. */
-static bool cut_everywhere(struct clean_patterns *p, pcre2_code *code, struct buf *text, int64_t *dropped)
+/* Cut the match at from and every one behind it out, in one pass over the text. */
+static void cut_everywhere(struct clean_patterns *p, struct code *code, struct buf *text, size_t from,
+                           size_t to, int64_t *dropped)
 {
-    size_t from, to, copied = 0;
+    size_t copied = 0;
     buf_clear(&p->spare);
-    while (find(p, code, text, copied, &from, &to)) {
+    do {
         *dropped += (int64_t)utf8_count(text->data + from, to - from);
         buf_add(&p->spare, text->data + copied, from - copied);
         copied = to;
-    }
-    if (copied == 0) return false;
+    } while (find(p, code, text, copied, &from, &to));
     buf_add(&p->spare, text->data + copied, text->len - copied);
     buf_swap(&p->spare, text);
-    return true;
 }
 
-/* Which three bytes in a row a text holds, by hash: a "no" is certain. Most paragraphs hold no cue at all,
+/* Which three bytes in a row a text holds, by hash: a "no" is certain. Most cues are not there,
  * and asking this set is much cheaper than searching the text for every cue. */
 enum { TRIPLES = 4096 };
 struct triples {
@@ -147,13 +157,14 @@ static void triples_of(const char *text, size_t len, struct triples *t)
     }
 }
 
-/* True if text holds one of q's cues, or if q has none. t is of a text that holds this one. */
+/* True if text holds one of q's cues, or if q has none. t is of a text that holds this one; NULL: nothing is
+ * known. */
 static bool has_cue(const struct clean_pattern *q, const struct triples *t, const char *text, size_t len)
 {
     enum { CUES = sizeof q->cues / sizeof *q->cues };
     for (int i = 0; i < CUES && q->cues[i]; i++) {
         size_t cue = strlen(q->cues[i]);
-        if (cue >= 3) {
+        if (t && cue >= 3) {
             unsigned bit = triple_of(q->cues[i]);
             if (!(t->bits[bit / 64] >> bit % 64 & 1)) continue;
         }
@@ -162,23 +173,32 @@ static bool has_cue(const struct clean_pattern *q, const struct triples *t, cons
     return q->cues[0] == NULL;
 }
 
-bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_RULES],
+bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_RULES], unsigned hints,
                 int64_t dropped[CLEAN_RULES])
 {
     /* Cutting can join bytes to a cue that the set does not know; the next round of the rules will see it. */
     struct triples triples;
-    triples_of(text->data, text->len, &triples);
     bool changed = false;
-    for (size_t i = 0; p->news[i] && text->len; i++) {
+    uint64_t open = clean_gates_open(&p->gates, text->data, text->len, hints);
+    for (size_t i = 0; p->news[i].compiled && text->len; i++) {
         const struct clean_pattern *q = &clean_news_patterns[i];
+        if (!on[q->rule] || !(open >> i & 1)) continue;
+        if (!clean_gates_fit(q, text->data, text->len, hints)) continue;
         size_t from, to, start = q->where == AT_TAIL ? tail_start(text) : 0;
-        if (!on[q->rule] || !has_cue(q, &triples, text->data + start, text->len - start)) continue;
-        if (q->where == ANYWHERE) {
-            changed |= cut_everywhere(p, p->news[i], text, &dropped[q->rule]);
-        } else if (find(p, p->news[i], text, start, &from, &to)) {
-            cut(text, from, to, &dropped[q->rule]);
+        size_t near = start;
+        if (q->reach && !(hints & HINT_UNKNOWN) && text->len - start > q->reach) near = text->len - q->reach;
+        if (!has_cue(q, changed ? &triples : NULL, text->data + near, text->len - near)) continue;
+        if (!find(p, &p->news[i], text, start, &from, &to)) continue;
+        if (!changed) {
+            triples_of(text->data, text->len, &triples);
+            hints = HINT_UNKNOWN;
+            open = UINT64_MAX;
             changed = true;
         }
+        if (q->where == ANYWHERE)
+            cut_everywhere(p, &p->news[i], text, from, to, &dropped[q->rule]);
+        else
+            cut(text, from, to, &dropped[q->rule]);
     }
     return changed;
 }
@@ -186,9 +206,9 @@ bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_
 enum clean_rule clean_contact(struct clean_patterns *p, const struct buf *text, const bool on[CLEAN_RULES])
 {
     size_t from, to;
-    for (size_t i = 0; p->contacts[i]; i++) {
+    for (size_t i = 0; p->contacts[i].compiled; i++) {
         enum clean_rule rule = clean_contact_patterns[i].rule;
-        if (on[rule] && find(p, p->contacts[i], text, 0, &from, &to)) return rule;
+        if (on[rule] && find(p, &p->contacts[i], text, 0, &from, &to)) return rule;
     }
     return CLEAN_RULES;
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "common/json_scan.h"
+
 /* The longest first key that is remembered; a longer one only means no way back after damage. */
 enum { MARKER_MAX = 64 };
 
@@ -111,7 +113,11 @@ static enum found scan(struct json_array *a)
     size_t len = a->window.len;
     while (a->at < len) {
         char kind = special[(unsigned char)data[a->at]];
-        if (kind == 0 || (kind > 1 && a->in_string)) {
+        if (a->in_string && kind != 1) {
+            size_t near = a->at + 6 < len ? a->at + 6 : len; /* between escapes there are few bytes */
+            while (a->at < near && special[(unsigned char)data[a->at]] != 1) a->at++;
+            if (a->at == near) a->at += json_plain_run(data + near, len - near);
+        } else if (kind == 0) {
             a->at++;
         } else if (data[a->at] == '"') {
             if (quote(a) == FOUND_NEXT) return FOUND_NEXT;

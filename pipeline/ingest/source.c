@@ -14,8 +14,9 @@
 #include "pipeline/ingest/content.h"
 #include "pipeline/ingest/entry_name.h"
 #include "pipeline/ingest/keyset.h"
+#include "pipeline/ingest/read_ahead.h"
 
-enum { READ_BYTES = 1 << 17, DATA_BYTES = 1 << 17 };
+enum { READ_BYTES = 1 << 17, DATA_BYTES = 1 << 17, WORTH_A_THREAD = 1 << 20 };
 
 struct source {
     const struct input_file *file;
@@ -27,6 +28,7 @@ struct source {
     char *data;          /* [DATA_BYTES] of the member */
     size_t peeked;       /* bytes of data that member_read has not given yet */
     size_t peeked_from;
+    struct read_ahead *ahead; /* reads the member, and all that reading changes, in a thread; or NULL */
     int64_t max_expansion;
     uint64_t consumed, produced;               /* bytes of the file and of its members */
     uint64_t member_consumed, member_produced; /* where the file stood at the member's beginning; its bytes */
@@ -139,6 +141,7 @@ int source_open(struct source **out, const struct input_file *file, int64_t max_
 void source_close(struct source *s)
 {
     if (!s) return;
+    read_ahead_stop(s->ahead);
     archive_read_free(s->archive);
     if (s->utf8) freelocale(s->utf8);
     infile_close(&s->in);
@@ -187,8 +190,9 @@ static int check_expansion(const struct source *s, struct err *e)
 }
 
 /* Read up to room bytes of the member; *got 0 is its end. */
-static int read_data(struct source *s, char *to, size_t room, size_t *got, struct err *e)
+static int read_data(void *source, char *to, size_t room, size_t *got, struct err *e)
 {
+    struct source *s = source;
     *got = 0;
     if (s->member_ended) return 0;
     la_ssize_t n;
@@ -222,7 +226,15 @@ int member_read(struct member *m, const char **data, size_t *len, struct err *e)
         s->peeked = 0;
         return 0;
     }
-    return read_data(s, s->data, DATA_BYTES, len, e);
+    if (!s->ahead && s->member_produced >= WORTH_A_THREAD && !s->member_ended)
+        s->ahead = read_ahead_start(read_data, s, DATA_BYTES);
+    return s->ahead ? read_ahead_next(s->ahead, data, len, e) : read_data(s, s->data, DATA_BYTES, len, e);
+}
+
+static void stop_ahead(struct source *s)
+{
+    read_ahead_stop(s->ahead);
+    s->ahead = NULL;
 }
 
 /* ---- from entry to member ---- */
@@ -329,6 +341,7 @@ int source_next(struct source *s, struct source_member *m, struct err *e)
     *m = (struct source_member){.verdict = SOURCE_READ};
     struct archive_entry *entry;
     int got;
+    stop_ahead(s);
     if (s->ended) return 0;
     do {
         got = next_entry(s, &entry, e);

@@ -4,7 +4,7 @@
  * plain or compressed (xz, gz, zst, bz2, lz), is one member. What a file is, its content says, not its name.
  *
  * Memory does not grow with the file, except by 8 bytes for each entry of an archive (its name's hash).
- * One source is used by one thread. */
+ * One source is used by one thread; it unpacks the later part of a large member in another one. */
 #ifndef MALMOI_SOURCE_H
 #define MALMOI_SOURCE_H
 

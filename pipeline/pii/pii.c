@@ -20,6 +20,8 @@ struct pii_worker {
     const struct pii *pii;
     struct pii_scanner *scanner;
     struct pii_faker faker;
+    struct mark_set set; /* pii_mark_set, or every byte */
+    struct marks marks, folded_marks;
     struct buf folded;
     pii_spans spans;
     int64_t match_limit; /* of the last pii_find */
@@ -63,6 +65,7 @@ struct pii_worker *pii_worker_new(const struct pii *p)
     struct pii_worker *w = calloc(1, sizeof *w);
     if (!w) return NULL;
     w->pii = p;
+    pii_mark_set(&w->set);
     w->scanner = pii_scanner_new(p->patterns);
     if (!w->scanner) {
         free(w);
@@ -76,9 +79,16 @@ void pii_worker_free(struct pii_worker *w)
     if (!w) return;
     pii_scanner_free(w->scanner);
     pii_faker_free(&w->faker);
+    marks_free(&w->marks);
+    marks_free(&w->folded_marks);
     buf_free(&w->folded);
     array_free(&w->spans);
     free(w);
+}
+
+void pii_worker_plain(struct pii_worker *w)
+{
+    mark_set_add(&w->set, 0, 0xFF);
 }
 
 /* Turn spans of the folded text, from the first-th on, into spans of the text, by walking both together. */
@@ -102,21 +112,23 @@ static void unfold(struct pii_worker *w, size_t first, const char *text, size_t 
     }
 }
 
-/* Find in text[from..from + len), which is valid UTF-8. */
-static int find_valid(struct pii_worker *w, const char *text, size_t from, size_t len, struct err *e)
+/* Find in text[from..from + w->marks.len), which is valid UTF-8 and whose marks are in w. */
+static int find_valid(struct pii_worker *w, const char *text, size_t from, struct err *e)
 {
     const char *part = text + from;
-    unsigned glance = pii_glance(part, len);
+    const struct marks *m = &w->marks;
+    unsigned glance = m->any ? pii_glance(part, m) : 0;
     size_t first = w->spans.len;
     if (!(glance & ~(unsigned)PII_HAS_COLON)) return 0;
-    if (glance & PII_HAS_FOLDED) {
+    if (glance & PII_FOLDS) {
         buf_clear(&w->folded);
-        if (pii_fold(part, len, &w->folded)) return err_memory(e);
-        glance = pii_glance(w->folded.data, w->folded.len);
-        if (pii_scan(w->scanner, w->folded.data, w->folded.len, glance, &w->spans, &w->match_limit, e))
-            return -1;
-        unfold(w, first, part, len);
-    } else if (pii_scan(w->scanner, part, len, glance, &w->spans, &w->match_limit, e))
+        if (pii_fold(part, m, &w->folded)) return err_memory(e);
+        const char *folded = buf_text(&w->folded);
+        if (marks_find(&w->folded_marks, &w->set, folded, w->folded.len)) return err_memory(e);
+        glance = pii_glance(folded, &w->folded_marks);
+        if (pii_scan(w->scanner, folded, &w->folded_marks, glance, &w->spans, &w->match_limit, e)) return -1;
+        unfold(w, first, part, m->len);
+    } else if (pii_scan(w->scanner, part, m, glance, &w->spans, &w->match_limit, e))
         return -1;
     for (size_t i = first; i < w->spans.len; i++) w->spans.items[i].start += from;
     return 0;
@@ -126,12 +138,15 @@ int pii_find(struct pii_worker *w, const char *text, size_t len, const pii_spans
 {
     array_clear(&w->spans);
     w->match_limit = 0;
+    *spans = &w->spans;
+    if (marks_find(&w->marks, &w->set, text, len)) return err_memory(e);
+    if (w->marks.valid) return find_valid(w, text, 0, e);
     for (size_t at = 0; at < len;) {
         size_t valid = utf8_valid_prefix(text + at, len - at);
-        if (find_valid(w, text, at, valid, e)) return -1;
+        if (marks_find(&w->marks, &w->set, text + at, valid)) return err_memory(e);
+        if (find_valid(w, text, at, e)) return -1;
         at += valid + 1; /* the byte that is none */
     }
-    *spans = &w->spans;
     return 0;
 }
 

@@ -42,7 +42,7 @@ const char *pii_kind_name(enum pii_kind kind);  /* "resident-number", …: lower
 const char *pii_kind_about(enum pii_kind kind); /* one line for people */
 int pii_kind_find(const char *name);            /* -1 if there is no such kind */
 
-/* The patterns and the key: read-only after pii_new, shared by all threads. */
+/* The patterns and the key: shared by all threads, which may use it at once. */
 struct pii;
 
 /* kinds is a set of bits, 1 << kind. key may hold any bytes; key_len 0 means the public default key, whose
@@ -54,6 +54,10 @@ void pii_free(struct pii *p);
 struct pii_worker;
 struct pii_worker *pii_worker_new(const struct pii *p); /* NULL when memory runs out */
 void pii_worker_free(struct pii_worker *w);
+
+/* For tests: look at every byte instead of stepping from mark to
+ * mark. Whatever is found and counted must be the same. */
+void pii_worker_plain(struct pii_worker *w);
 
 struct pii_span {
     size_t start, len; /* bytes of the text */

@@ -40,36 +40,55 @@ uint32_t pii_fold_char(uint32_t c)
     }
 }
 
-int pii_fold(const char *text, size_t len, struct buf *out)
-{
-    char *to = buf_reserve(out, len);
-    if (!to) return out->failed ? -1 : 0;
-    size_t at = 0, made = 0;
-    while (at < len) {
-        size_t from = at;
-        uint32_t c = utf8_next(text, len, &at), folded = pii_fold_char(c);
-        if (folded != c)
-            to[made++] = (char)folded; /* all forms are ASCII, so the text never grows */
-        else
-            while (from < at) to[made++] = text[from++];
-    }
-    out->len += made;
-    buf_terminate(out);
-    return 0;
-}
-
 /* Of the lead bytes, C2, E1, E2, E3 and EF begin the characters that fold; Hangul syllables begin with EA to
  * ED. */
-unsigned pii_glance(const char *text, size_t len)
+static const uint8_t class[256] = {
+    ['0'] = PII_HAS_DIGIT,   ['1'] = PII_HAS_DIGIT,   ['2'] = PII_HAS_DIGIT,   ['3'] = PII_HAS_DIGIT,
+    ['4'] = PII_HAS_DIGIT,   ['5'] = PII_HAS_DIGIT,   ['6'] = PII_HAS_DIGIT,   ['7'] = PII_HAS_DIGIT,
+    ['8'] = PII_HAS_DIGIT,   ['9'] = PII_HAS_DIGIT,   ['@'] = PII_HAS_AT,      [':'] = PII_HAS_COLON,
+    ['.'] = PII_HAS_DOT,     ['\t'] = PII_HAS_FOLDED, [0xC2] = PII_HAS_FOLDED, [0xE1] = PII_HAS_FOLDED,
+    [0xE2] = PII_HAS_FOLDED, [0xE3] = PII_HAS_FOLDED, [0xEF] = PII_HAS_FOLDED,
+};
+
+void pii_mark_set(struct mark_set *set)
 {
-    static const uint8_t class[256] = {
-        ['0'] = PII_HAS_DIGIT,   ['1'] = PII_HAS_DIGIT,   ['2'] = PII_HAS_DIGIT,   ['3'] = PII_HAS_DIGIT,
-        ['4'] = PII_HAS_DIGIT,   ['5'] = PII_HAS_DIGIT,   ['6'] = PII_HAS_DIGIT,   ['7'] = PII_HAS_DIGIT,
-        ['8'] = PII_HAS_DIGIT,   ['9'] = PII_HAS_DIGIT,   ['@'] = PII_HAS_AT,      [':'] = PII_HAS_COLON,
-        ['.'] = PII_HAS_DOT,     ['\t'] = PII_HAS_FOLDED, [0xC2] = PII_HAS_FOLDED, [0xE1] = PII_HAS_FOLDED,
-        [0xE2] = PII_HAS_FOLDED, [0xE3] = PII_HAS_FOLDED, [0xEF] = PII_HAS_FOLDED,
-    };
+    *set = (struct mark_set){0};
+    for (unsigned b = 0; b < sizeof class; b++)
+        if (class[b]) mark_set_add(set, (uint8_t)b, (uint8_t)b);
+    mark_set_add_all(set, "wW");
+}
+
+/* True if the character at *at has another form, *form, which is ASCII always; *at moves behind it. */
+static bool folds(const char *text, size_t len, size_t *at, uint32_t *form)
+{
+    if ((uint8_t)text[*at] < 0x80 && text[*at] != '\t') return false;
+    uint32_t c = utf8_next(text, len, at);
+    *form = pii_fold_char(c);
+    return *form != c;
+}
+
+unsigned pii_glance(const char *text, const struct marks *m)
+{
     unsigned seen = 0;
-    for (size_t i = 0; i < len; i++) seen |= class[(uint8_t)text[i]];
+    for (size_t at = marks_next(m, 0); at < m->len; at = marks_next(m, at + 1)) {
+        size_t end = at;
+        uint32_t form;
+        seen |= class[(uint8_t)text[at]];
+        if (!(seen & PII_FOLDS) && folds(text, m->len, &end, &form)) seen |= PII_FOLDS;
+    }
     return seen;
+}
+
+int pii_fold(const char *text, const struct marks *m, struct buf *out)
+{
+    size_t copied = 0;
+    for (size_t at = marks_next(m, 0); at < m->len; at = marks_next(m, at + 1)) {
+        size_t end = at;
+        uint32_t c;
+        if (!folds(text, m->len, &end, &c)) continue;
+        buf_add(out, text + copied, at - copied);
+        buf_char(out, (char)c);
+        copied = end;
+    }
+    return buf_add(out, text + copied, m->len - copied);
 }

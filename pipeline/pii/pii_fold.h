@@ -8,15 +8,26 @@
 #include <stdint.h>
 
 #include "common/buf.h"
+#include "common/marks.h"
 
 uint32_t pii_fold_char(uint32_t code_point);
 
-/* Append the folded text (valid UTF-8) to out: 0, or -1 when memory runs out. */
-int pii_fold(const char *text, size_t len, struct buf *out);
+/* The bytes that matter: all that a value can begin with or be found by, and what may fold. */
+void pii_mark_set(struct mark_set *set);
 
-/* What a paragraph holds, seen from its bytes alone. */
-enum { PII_HAS_DIGIT = 1, PII_HAS_AT = 2, PII_HAS_COLON = 4, PII_HAS_DOT = 8, PII_HAS_FOLDED = 16 };
-unsigned pii_glance(const char *text, size_t len);
+/* Append the folded text (valid UTF-8, with its marks) to out: 0, or -1 when memory runs out. */
+int pii_fold(const char *text, const struct marks *m, struct buf *out);
+
+/* What a paragraph holds. FOLDED is seen from bytes alone; FOLDS: a character differs from its form. */
+enum {
+    PII_HAS_DIGIT = 1,
+    PII_HAS_AT = 2,
+    PII_HAS_COLON = 4,
+    PII_HAS_DOT = 8,
+    PII_HAS_FOLDED = 16,
+    PII_FOLDS = 32
+};
+unsigned pii_glance(const char *text, const struct marks *m);
 
 static inline bool pii_digit(uint32_t c)
 {

@@ -7,23 +7,20 @@
 
 enum { MATCH_LIMIT = 200000, JIT_STACK_FIRST = 32 << 10, JIT_STACK_MOST = 512 << 10 };
 
-static int compile(const char *pattern, uint32_t options, pcre2_code **code, struct err *e)
+static int compile(const char *pattern, uint32_t options, struct pii_code *p, struct err *e)
 {
     int error;
     PCRE2_SIZE offset;
-    *code = NULL;
     if (!pattern) return 0;
-    *code =
+    p->code =
         pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
                       PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY | options, &error, &offset, NULL);
-    if (!*code) {
+    if (!p->code) {
         char text[128];
         pcre2_get_error_message(error, (PCRE2_UCHAR *)text, sizeof text);
         return err_system(e, "cannot compile a pattern: %s at offset %zu of '%.200s'", text, (size_t)offset,
                           pattern);
     }
-    /* Where the machine has no JIT the interpreter runs the same pattern under the same limit. */
-    pcre2_jit_compile(*code, PCRE2_JIT_COMPLETE);
     return 0;
 }
 
@@ -40,8 +37,13 @@ int pii_patterns_new(struct pii_patterns **out, unsigned kinds, struct err *e)
 {
     struct pii_patterns *p = calloc(1, sizeof *p);
     *out = NULL;
-    if (!p || !(p->items = calloc(pii_rule_count, sizeof *p->items))) {
-        free(p);
+    if (!p) return err_memory(e);
+    p->items = calloc(pii_rule_count, sizeof *p->items);
+    p->lock = malloc(sizeof *p->lock);
+    if (!p->items || !p->lock || pthread_mutex_init(p->lock, NULL)) {
+        free(p->lock);
+        p->lock = NULL;
+        pii_patterns_free(p);
         return err_memory(e);
     }
     /* Grouped by where they begin; within a group in the table's order. */
@@ -65,18 +67,21 @@ void pii_patterns_free(struct pii_patterns *p)
 {
     if (!p) return;
     for (size_t i = 0; i < p->count; i++) {
-        pcre2_code_free(p->items[i].value);
-        pcre2_code_free(p->items[i].before);
-        pcre2_code_free(p->items[i].after);
-        pcre2_code_free(p->items[i].deny);
+        pcre2_code_free(p->items[i].value.code);
+        pcre2_code_free(p->items[i].before.code);
+        pcre2_code_free(p->items[i].after.code);
+        pcre2_code_free(p->items[i].deny.code);
     }
+    if (p->lock) pthread_mutex_destroy(p->lock);
+    free(p->lock);
     free(p->items);
     free(p);
 }
 
-int pii_matcher_init(struct pii_matcher *m)
+int pii_matcher_init(struct pii_matcher *m, const struct pii_patterns *p)
 {
     memset(m, 0, sizeof *m);
+    m->lock = p->lock;
     m->data = pcre2_match_data_create(4, NULL);
     m->context = pcre2_match_context_create(NULL);
     m->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_MOST, NULL);
@@ -97,10 +102,22 @@ void pii_matcher_free(struct pii_matcher *m)
     memset(m, 0, sizeof *m);
 }
 
-bool pii_match(struct pii_matcher *m, const pcre2_code *code, const char *text, size_t len, size_t from,
+/* Where the machine has no JIT the interpreter runs the same pattern under the same limit. */
+static void make_ready(const struct pii_matcher *m, struct pii_code *code)
+{
+    pthread_mutex_lock(m->lock);
+    if (!atomic_load_explicit(&code->ready, memory_order_relaxed))
+        pcre2_jit_compile(code->code, PCRE2_JIT_COMPLETE);
+    atomic_store_explicit(&code->ready, true, memory_order_release);
+    pthread_mutex_unlock(m->lock);
+}
+
+bool pii_match(struct pii_matcher *m, struct pii_code *code, const char *text, size_t len, size_t from,
                size_t *start, size_t *end)
 {
-    int groups = pcre2_match(code, (PCRE2_SPTR)text, len, from, PCRE2_NO_UTF_CHECK, m->data, m->context);
+    if (!atomic_load_explicit(&code->ready, memory_order_acquire)) make_ready(m, code);
+    int groups =
+        pcre2_match(code->code, (PCRE2_SPTR)text, len, from, PCRE2_NO_UTF_CHECK, m->data, m->context);
     if (groups < 0) {
         if (groups != PCRE2_ERROR_NOMATCH) m->given_up++;
         return false;

@@ -20,6 +20,7 @@ struct scan {
     struct pii_scanner *s;
     const char *text;
     size_t len;
+    const struct marks *marks;
     size_t taken; /* values may not begin before it */
     size_t bound; /* nor end after it */
 };
@@ -29,7 +30,7 @@ struct pii_scanner *pii_scanner_new(const struct pii_patterns *p)
     struct pii_scanner *s = calloc(1, sizeof *s);
     if (!s) return NULL;
     s->patterns = p;
-    if (pii_matcher_init(&s->matcher)) {
+    if (pii_matcher_init(&s->matcher, p)) {
         free(s);
         return NULL;
     }
@@ -79,28 +80,29 @@ static bool check_digits(const struct scan *x, const struct pii_rule *rule, cons
 }
 
 /* Is what stands around the value what the rule asks for? May move the value's start to the left. */
-static bool surroundings(const struct scan *x, const struct pii_pattern *p, struct pii_span *v)
+static bool surroundings(const struct scan *x, struct pii_pattern *p, struct pii_span *v)
 {
     struct pii_matcher *m = &x->s->matcher;
     size_t low = v->start > LOOK_BACK ? v->start - LOOK_BACK : 0, start, end;
     while (low < v->start && continues(byte(x, low))) low++;
     const char *left = x->text + low;
     size_t left_len = v->start - low, after = v->start + v->len;
-    if (p->deny && pii_match(m, p->deny, left, left_len, 0, &start, &end)) return false;
-    if (!p->before && !p->after) return true;
-    if (p->before && pii_match(m, p->before, left, left_len, 0, &start, &end)) {
+    if (p->deny.code && pii_match(m, &p->deny, left, left_len, 0, &start, &end)) return false;
+    if (!p->before.code && !p->after.code) return true;
+    if (p->before.code && pii_match(m, &p->before, left, left_len, 0, &start, &end)) {
         if (!m->has_group) return true;
         v->len += v->start - (low + start);
         v->start = low + start;
         return v->start >= x->taken;
     }
-    return p->after && pii_match(m, p->after, x->text, cut(x, after, LOOK_BACK), after, &start, &end);
+    return p->after.code && pii_match(m, &p->after, x->text, cut(x, after, LOOK_BACK), after, &start, &end);
 }
 
-static bool rule_finds(const struct scan *x, const struct pii_pattern *p, size_t at, struct pii_span *v)
+static bool rule_finds(const struct scan *x, struct pii_pattern *p, size_t at, struct pii_span *v)
 {
     size_t start, end;
-    if (!pii_match(&x->s->matcher, p->value, x->text, cut(x, at, LOOK_AHEAD), at, &start, &end)) return false;
+    if (!pii_match(&x->s->matcher, &p->value, x->text, cut(x, at, LOOK_AHEAD), at, &start, &end))
+        return false;
     if (end > x->bound || start == end) return false;
     *v = (struct pii_span){start, end - start, p->rule->kind};
     return check_digits(x, p->rule, v) && surroundings(x, p, v);
@@ -172,7 +174,7 @@ static int scan_network(struct scan *x)
     static const bool mark[256] = {['@'] = true, [':'] = true, ['.'] = true, ['w'] = true, ['W'] = true};
     size_t host = SIZE_MAX;
     struct pii_span v;
-    for (size_t at = 0; at < x->len; at++) {
+    for (size_t at = marks_next(x->marks, 0); at < x->len; at = marks_next(x->marks, at + 1)) {
         if (!mark[(uint8_t)x->text[at]] || at < x->taken || !find_network(x, at, &host, &v)) continue;
         if (array_push(&x->s->network, v)) return -1;
         x->taken = v.start + v.len;
@@ -240,6 +242,16 @@ static bool find_number(const struct scan *x, size_t at, size_t end, struct pii_
     return gates && find_at(x, PII_AT_DIGITS, at, gates, v);
 }
 
+/* The first digit from at on, or x->bound. */
+static size_t next_digit(const struct scan *x, size_t at)
+{
+    do {
+        if (at >= x->bound) return x->bound;
+        if (pii_digit((uint8_t)x->text[at])) return at;
+        at = marks_next(x->marks, at + 1);
+    } while (true);
+}
+
 /* Digits that stand in a value of the network pass are passed over. */
 static int scan_numbers(struct scan *x, pii_spans *spans)
 {
@@ -253,7 +265,7 @@ static int scan_numbers(struct scan *x, pii_spans *spans)
             continue;
         }
         x->bound = n < x->s->network.len ? x->s->network.items[n].start : x->len;
-        while (at < x->bound && !pii_digit((uint8_t)x->text[at])) at++;
+        at = next_digit(x, at);
         size_t end = at;
         while (end < x->bound && pii_digit((uint8_t)x->text[end])) end++;
         if (end > at && find_number(x, at, end, &v)) {
@@ -265,10 +277,10 @@ static int scan_numbers(struct scan *x, pii_spans *spans)
     return 0;
 }
 
-int pii_scan(struct pii_scanner *s, const char *text, size_t len, unsigned glance, pii_spans *spans,
-             int64_t *match_limit, struct err *e)
+int pii_scan(struct pii_scanner *s, const char *text, const struct marks *m, unsigned glance,
+             pii_spans *spans, int64_t *match_limit, struct err *e)
 {
-    struct scan x = {s, text, len, 0, len};
+    struct scan x = {s, text, m->len, m, 0, m->len};
     array_clear(&s->network);
     s->matcher.given_up = 0;
     if (glance & (PII_HAS_AT | PII_HAS_COLON | PII_HAS_DOT) && scan_network(&x)) return err_memory(e);

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "pipeline/split/kss_scan.h"
+#include "pipeline/split/kss_marks.h"
 #include "pipeline/split/kss_units.h"
 
 /* Toggling pops an equal top and pushes otherwise, so no two neighbours on the stack are equal: its depth and
@@ -15,13 +15,19 @@ struct quotes {
 
 struct splitter {
     const char *text;
+    size_t start;   /* of the text or line */
     size_t begin;   /* of the sentence being built */
-    size_t prev_at; /* where the unit prev begins */
+    size_t held_at; /* where the held unit begins */
     enum kss_mode mode;
+    bool held; /* the last unit, read while a mode was open, waits for the next one */
     struct quotes quotes;
-    uint32_t prev, prev2; /* code points; 0 at the start, which is in no table */
     kss_spans *out;
 };
+
+static struct splitter splitter_at(const char *text, size_t start, kss_spans *out)
+{
+    return (struct splitter){.text = text, .start = start, .begin = start, .out = out};
+}
 
 static void toggle(struct quotes *q, bool is_double)
 {
@@ -60,104 +66,183 @@ static enum kss_mode mode_of(enum kss_role role)
     }
 }
 
-/* He's, I'm, he'd, isn't: the apostrophe was no quote. */
-static bool ends_contraction(uint32_t before, uint32_t prev, uint32_t unit)
+/* He's, I'm, he'd, isn't: the apostrophe between before and unit was no quote. */
+static bool is_contraction(uint32_t before, uint32_t unit)
 {
-    if (prev != '\'') return false;
     return (before == 'e' && (unit == 's' || unit == 'd')) || (before == 'I' && unit == 'm') ||
            (before == 'n' && (unit == 's' || unit == 't'));
 }
 
-static void step_outside(struct splitter *s, uint32_t code, enum kss_role role)
-{
-    enum kss_mode opens = mode_of(role);
-    if (opens == KSS_NONE)
-        toggle_if_quote(&s->quotes, role);
-    else if (s->quotes.depth == 0 && kss_before(opens, s->prev))
-        s->mode = opens;
-    if (ends_contraction(s->prev2, s->prev, code)) toggle(&s->quotes, false);
-}
-
 /* A held unit belongs to the sentence before it or to the one after it, whichever comes out; as it is the
  * previous unit, either is a matter of where the cut falls. */
-static int step_inside(struct splitter *s, size_t at, uint32_t code, enum kss_role role)
+static int step_inside(struct splitter *s, size_t at, size_t len, uint32_t code)
 {
     enum kss_kind kind = kss_after(s->mode, code);
-    bool held = kss_after(s->mode, s->prev) == KSS_HOLD;
-    if (!held && (kind == KSS_CONTINUE || kind == KSS_HOLD)) return 0;
+    bool held = s->held;
+    if (!held && kind == KSS_CONTINUE) return 0;
+    if (!held && kind == KSS_HOLD) {
+        s->held = true;
+        s->held_at = at;
+        return 0;
+    }
     s->mode = KSS_NONE;
+    s->held = false;
     if (kind == KSS_JOIN || (kind == KSS_TAIL && held)) return 0;
-    if (kind == KSS_BREAK) toggle_if_quote(&s->quotes, role);
-    return emit(s, held ? s->prev_at : at);
-}
-
-static int step(struct splitter *s, size_t at, size_t len)
-{
-    uint32_t code = kss_unit_code(s->text + at, len);
-    enum kss_role role = kss_unit_role(s->text + at, len);
-    if (s->mode == KSS_NONE)
-        step_outside(s, code, role);
-    else if (step_inside(s, at, code, role))
-        return -1;
-    s->prev2 = s->prev;
-    s->prev = code;
-    s->prev_at = at;
-    return 0;
+    if (kind == KSS_BREAK) toggle_if_quote(&s->quotes, kss_unit_role(s->text + at, len));
+    return emit(s, held ? s->held_at : at);
 }
 
 static int finish(struct splitter *s, size_t len)
 {
-    bool held = s->mode != KSS_NONE && kss_after(s->mode, s->prev) == KSS_HOLD;
-    size_t end = held ? s->prev_at : len;
+    bool held = s->held;
+    size_t end = held ? s->held_at : len;
     if (s->begin < end && emit(s, end)) return -1;
     return held ? emit(s, len) : 0;
 }
 
-/* Step back to the unit that ends before end; there is one. */
-static size_t unit_before(const char *text, size_t end)
+/* ---- unit by unit ---- */
+
+/* The units before the present one, as code points; 0 at the start, which is in no table. */
+struct before {
+    uint32_t prev, prev2;
+};
+
+static void step_outside(struct splitter *s, const struct before *b, uint32_t code, enum kss_role role)
 {
-    do end--;
-    while (((unsigned char)text[end] & 0xC0) == 0x80);
-    return end;
+    enum kss_mode opens = mode_of(role);
+    if (opens == KSS_NONE)
+        toggle_if_quote(&s->quotes, role);
+    else if (s->quotes.depth == 0 && kss_before(opens, b->prev))
+        s->mode = opens;
+    if (b->prev == '\'' && is_contraction(b->prev2, code)) toggle(&s->quotes, false);
 }
 
-/* Leave out what can have no effect in well-formed text, and set prev and prev2 as if it had been read. */
-static size_t skip(struct splitter *s, size_t at, size_t len)
+/* One text, the bytes start … end-1. */
+static int split_units(const char *text, size_t start, size_t end, kss_spans *out)
 {
-    if (s->mode != KSS_NONE || s->prev == '\'') return at;
-    size_t next = kss_scan(s->text, at, len);
-    if (next == at) return at;
-    s->prev_at = unit_before(s->text, next);
-    if (s->prev_at > at) {
-        size_t second = unit_before(s->text, s->prev_at);
-        s->prev2 = kss_unit_code(s->text + second, s->prev_at - second);
-    } else {
-        s->prev2 = s->prev;
-    }
-    s->prev = kss_unit_code(s->text + s->prev_at, next - s->prev_at);
-    return next;
-}
-
-static int split(const char *text, size_t len, bool skipping, kss_spans *out)
-{
-    struct splitter s = {.text = text, .out = out};
-    array_clear(out);
-    for (size_t at = 0; at < len;) {
-        if (skipping) at = skip(&s, at, len);
-        if (at == len) break;
-        size_t n = kss_unit_length(text + at, len - at);
-        if (step(&s, at, n)) return -1;
+    struct splitter s = splitter_at(text, start, out);
+    struct before b = {0, 0};
+    for (size_t at = start; at < end;) {
+        size_t n = kss_unit_length(text + at, end - at);
+        uint32_t code = kss_unit_code(text + at, n);
+        if (s.mode == KSS_NONE)
+            step_outside(&s, &b, code, kss_unit_role(text + at, n));
+        else if (step_inside(&s, at, n, code))
+            return -1;
+        b = (struct before){code, b.prev};
         at += n;
     }
-    return finish(&s, len);
+    return finish(&s, end);
+}
+
+/* ---- from mark to mark ---- */
+
+enum { NOT_WELL_FORMED = 1 };
+
+/* Look at the block that holds at, unless it has been looked at. */
+static bool is_well_formed_at(struct kss_marks *m, size_t at)
+{
+    if (at < m->block || at >= m->end) kss_marks_load(m, at);
+    return m->well_formed;
+}
+
+/* The code point of the three bytes before at if they are one unit: only those are in a table. */
+static uint32_t code_before(const struct splitter *s, size_t at)
+{
+    const char *unit = s->text + at - 3;
+    return at - s->start >= 3 && (unit[0] & 0xF0) == 0xE0 ? kss_unit_code(unit, 3) : 0;
+}
+
+/* An apostrophe has been read as a quote: take that back if the next unit says so. */
+static void check_apostrophe(struct splitter *s, const struct kss_marks *m, size_t at)
+{
+    if (s->text[at] != '\'' || at == s->start || at + 1 == m->len) return;
+    if (is_contraction((unsigned char)s->text[at - 1], (unsigned char)s->text[at + 1]))
+        toggle(&s->quotes, false);
+}
+
+/* A mark while no mode is open. */
+static void meet(struct splitter *s, const struct kss_marks *m, size_t at, size_t len)
+{
+    enum kss_role role = kss_unit_role(s->text + at, len);
+    enum kss_mode opens = mode_of(role);
+    if (opens == KSS_NONE) {
+        toggle_if_quote(&s->quotes, role);
+        check_apostrophe(s, m, at);
+    } else if (s->quotes.depth == 0 && kss_before(opens, code_before(s, at))) {
+        s->mode = opens;
+    }
+}
+
+/* Read on from *at while a mode is open, at most to the line's or the text's end. */
+static int follow(struct splitter *s, struct kss_marks *m, bool line, size_t *at)
+{
+    while (s->mode != KSS_NONE && *at < m->len) {
+        if (!is_well_formed_at(m, *at)) return NOT_WELL_FORMED;
+        if (line && s->text[*at] == '\n') return 0;
+        size_t n = kss_unit_length(s->text + *at, m->len - *at);
+        if (step_inside(s, *at, n, kss_unit_code(s->text + *at, n))) return -1;
+        if (s->mode == KSS_NONE) check_apostrophe(s, m, *at);
+        *at += n;
+    }
+    return 0;
+}
+
+/* The text from start to its end, or the line there; *end is where that is. NOT_WELL_FORMED if it may not be
+ * read so; some sentences may have been put out then. */
+static int split_marked(struct kss_marks *m, size_t start, bool line, kss_spans *out, size_t *end)
+{
+    struct splitter s = splitter_at(m->text, start, out);
+    size_t at = start;
+    while (at < m->len) {
+        if (!is_well_formed_at(m, at)) return NOT_WELL_FORMED;
+        at = kss_marks_next(m, at);
+        if (at == m->end) continue;
+        if (s.text[at] == '\n') {
+            if (line) break;
+            at++;
+            continue;
+        }
+        size_t n = kss_unit_length(s.text + at, m->len - at);
+        meet(&s, m, at, n);
+        at += n;
+        int result = s.mode == KSS_NONE ? 0 : follow(&s, m, line, &at);
+        if (result) return result;
+    }
+    *end = at;
+    return finish(&s, at);
 }
 
 int kss_split(const char *text, size_t len, kss_spans *out)
 {
-    return split(text, len, kss_well_formed(text, len), out);
+    struct kss_marks marks = {.text = text, .len = len};
+    size_t end;
+    array_clear(out);
+    int result = split_marked(&marks, 0, false, out, &end);
+    return result == NOT_WELL_FORMED ? kss_split_plain(text, len, out) : result;
 }
 
 int kss_split_plain(const char *text, size_t len, kss_spans *out)
 {
-    return split(text, len, false, out);
+    array_clear(out);
+    return split_units(text, 0, len, out);
+}
+
+int kss_split_lines(const char *text, size_t len, kss_spans *out, kss_line_ends *ends)
+{
+    struct kss_marks marks = {.text = text, .len = len};
+    array_clear(out);
+    array_clear(ends);
+    for (size_t start = 0, end; start < len; start = end + 1) {
+        size_t before = out->len;
+        int result = split_marked(&marks, start, true, out, &end);
+        if (result == NOT_WELL_FORMED) {
+            const char *feed = memchr(text + start, '\n', len - start);
+            end = feed ? (size_t)(feed - text) : len;
+            out->len = before;
+            result = split_units(text, start, end, out);
+        }
+        if (result || array_push(ends, out->len)) return -1;
+    }
+    return 0;
 }

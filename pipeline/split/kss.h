@@ -14,6 +14,7 @@ struct kss_span {
     size_t begin, end;
 };
 typedef ARRAY(struct kss_span) kss_spans;
+typedef ARRAY(size_t) kss_line_ends;
 
 /* Replace *out by the sentences of any len bytes, in order. A text of white space alone is one empty
  * sentence, an empty text none; otherwise no sentence is empty. Returns 0, or -1 when memory runs out. */
@@ -21,5 +22,9 @@ int kss_split(const char *text, size_t len, kss_spans *out);
 
 /* The same, one unit at a time without skipping: the slow definition that kss_split is tested against. */
 int kss_split_plain(const char *text, size_t len, kss_spans *out);
+
+/* Split every line as a text of its own. Lines end at U+000A, the last one with or without. ends becomes, for
+ * each line, the number of sentences up to its end. */
+int kss_split_lines(const char *text, size_t len, kss_spans *out, kss_line_ends *ends);
 
 #endif

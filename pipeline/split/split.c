@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/count.h"
 #include "pipeline/split/kss.h"
 
 enum unit { UNIT_PARAGRAPH, UNIT_DOCUMENT };
@@ -16,6 +17,7 @@ struct split_options {
 struct worker {
     enum unit unit;
     kss_spans spans;
+    kss_line_ends ends;
     struct buf text; /* the new text of a record */
 };
 
@@ -35,15 +37,9 @@ static void worker_free(void *worker)
 {
     struct worker *w = worker;
     array_free(&w->spans);
+    array_free(&w->ends);
     buf_free(&w->text);
     free(w);
-}
-
-static int64_t count_feeds(const char *text, size_t len)
-{
-    int64_t n = 0;
-    for (const char *at = text, *end = text + len; (at = memchr(at, '\n', (size_t)(end - at))); at++) n++;
-    return n;
 }
 
 /* A sentence stays on one line: only with --unit document can it hold line breaks. */
@@ -52,17 +48,18 @@ static int64_t add_sentence(struct buf *out, const char *sentence, size_t len)
     if (out->len) buf_char(out, '\n');
     size_t at = out->len;
     if (buf_add(out, sentence, len)) return 0;
-    int64_t breaks = count_feeds(sentence, len);
+    int64_t breaks = (int64_t)count_byte(sentence, len, '\n');
     for (size_t i = at; breaks && i < out->len; i++)
         if (out->data[i] == '\n') out->data[i] = ' ';
     return breaks;
 }
 
-/* Append the sentences of one text; blanks outside of them are counted, line breaks are no characters. */
-static int split_text(struct worker *w, const char *text, size_t len, struct tally *t, struct err *e)
+/* Append the sentences of the whole text; blanks outside of them are counted, line breaks are no characters.
+ */
+static int split_document(struct worker *w, const char *text, size_t len, struct tally *t, struct err *e)
 {
     if (kss_split(text, len, &w->spans)) return err_memory(e);
-    int64_t trimmed = (int64_t)len - count_feeds(text, len), breaks = 0;
+    int64_t trimmed = (int64_t)len - count_byte(text, len, '\n'), breaks = 0;
     for (size_t i = 0; i < w->spans.len; i++) {
         const struct kss_span *s = &w->spans.items[i];
         if (s->begin == s->end) continue;
@@ -76,6 +73,28 @@ static int split_text(struct worker *w, const char *text, size_t len, struct tal
     return 0;
 }
 
+/* The same for its paragraphs. */
+static int split_paragraphs(struct worker *w, const char *text, size_t len, struct tally *t, struct err *e)
+{
+    if (kss_split_lines(text, len, &w->spans, &w->ends)) return err_memory(e);
+    char *start = buf_reserve(&w->text, len + w->spans.len), *to = start;
+    if (!to) return err_memory(e);
+    size_t trimmed = len - count_byte(text, len, '\n');
+    for (size_t i = 0; i < w->spans.len; i++) {
+        const struct kss_span *s = &w->spans.items[i];
+        size_t size = s->end - s->begin;
+        if (!size) continue;
+        if (to > start) *to++ = '\n';
+        memcpy(to, text + s->begin, size);
+        to += size;
+        trimmed -= size;
+    }
+    w->text.len += (size_t)(to - start);
+    buf_terminate(&w->text);
+    if (trimmed) tally_drop(t, "blank-trimmed", 0, 0, (int64_t)trimmed);
+    return 0;
+}
+
 static enum stage_verdict split_record(void *worker, struct record *r, struct tally *t, struct buf *notes,
                                        struct err *e)
 {
@@ -86,13 +105,9 @@ static enum stage_verdict split_record(void *worker, struct record *r, struct ta
         return STAGE_FAIL;
     }
     buf_clear(&w->text);
-    const char *text = buf_text(&r->text), *end = text + r->text.len;
-    while (text < end) {
-        const char *stop = w->unit == UNIT_PARAGRAPH ? memchr(text, '\n', (size_t)(end - text)) : NULL;
-        if (!stop) stop = end;
-        if (split_text(w, text, (size_t)(stop - text), t, e)) return STAGE_FAIL;
-        text = stop + 1;
-    }
+    int result = w->unit == UNIT_DOCUMENT ? split_document(w, buf_text(&r->text), r->text.len, t, e)
+                                          : split_paragraphs(w, buf_text(&r->text), r->text.len, t, e);
+    if (result) return STAGE_FAIL;
     if (w->text.failed) {
         err_memory(e);
         return STAGE_FAIL;
@@ -103,15 +118,24 @@ static enum stage_verdict split_record(void *worker, struct record *r, struct ta
     return STAGE_DROP;
 }
 
-static int split_line(void *worker, const char *line, size_t len, struct buf *out, struct err *e)
+/* Sentences are joined by U+001F, which makes the text longer by less than one byte a sentence. */
+static int split_lines(void *worker, const char *lines, size_t len, struct buf *out, struct err *e)
 {
     struct worker *w = worker;
-    if (kss_split(line, len, &w->spans)) return err_memory(e);
-    for (size_t i = 0; i < w->spans.len; i++) {
-        const struct kss_span *s = &w->spans.items[i];
-        if (i) buf_char(out, '\x1F');
-        buf_add(out, line + s->begin, s->end - s->begin);
+    if (kss_split_lines(lines, len, &w->spans, &w->ends)) return err_memory(e);
+    char *start = buf_reserve(out, len + w->spans.len), *to = start;
+    if (!to) return err_memory(e);
+    for (size_t line = 0, i = 0; line < w->ends.len; line++) {
+        for (size_t first = i; i < w->ends.items[line]; i++) {
+            const struct kss_span *s = &w->spans.items[i];
+            if (i > first) *to++ = '\x1F';
+            memcpy(to, lines + s->begin, s->end - s->begin);
+            to += s->end - s->begin;
+        }
+        *to++ = '\n';
     }
+    out->len += (size_t)(to - start);
+    buf_terminate(out);
     return 0;
 }
 
@@ -140,7 +164,7 @@ const struct stage split_stage = {
     .worker_new = worker_new,
     .worker_free = worker_free,
     .record = split_record,
-    .line = split_line,
+    .lines = split_lines,
     .units = {.documents = true,
               .characters = true,
               .in_characters = true,

@@ -62,6 +62,22 @@ rm -rf "$tmp/b"
 check "a fresh tree from the same sources" corpus "$tmp/b" 2
 equal "is the same" "$tmp/a/manifest-sha256.txt" "$tmp/b/manifest-sha256.txt"
 
+# Duplicates go on request alone: here the whole of cc100 is there twice.
+xzcat "$tmp/corpora/cc100/ko.txt.xz" >"$tmp/ko"
+{ cat "$tmp/ko"; echo; cat "$tmp/ko"; } | xz >"$tmp/corpora/cc100/ko.txt.xz"
+check "the corpus with duplicates" corpus "$tmp/b" 2
+for jobs in 1 2; do DEDUP=near check "DEDUP=near with JOBS=$jobs" corpus "$tmp/d$jobs" $jobs; done
+equal "any JOBS, the same manifest with DEDUP" "$tmp/d1/manifest-sha256.txt" "$tmp/d2/manifest-sha256.txt"
+check "every ledger balances with DEDUP" "$MALMOI" ledgers "$tmp/d1"
+verdict "check is silent on it" "$(find "$tmp/d1" -type f -print0 | xargs -0 "$MALMOI" check 2>&1)" ""
+out_documents() { sed -n 's/.*"out":{"documents":\([0-9]*\).*/\1/p' "$1"; }
+verdict "half of cc100 reached the split" "$(("$(out_documents "$tmp/d1/04-split/cc100-00000.ledger.json")" * 2))" "$(out_documents "$tmp/b/04-split/cc100-00000.ledger.json")"
+DEDUP=near check "a second run with DEDUP" corpus "$tmp/d1" 2
+verdict "rebuilds nothing" "$(find "$tmp/d1" -type f -newer "$tmp/d2/manifest-sha256.txt" ! -name 'manifest*')" ""
+check "without DEDUP again" corpus "$tmp/d1" 2
+equal "nothing is left of it" "$tmp/d1/manifest-sha256.txt" "$tmp/b/manifest-sha256.txt"
+fails "another DEDUP" 64 "none of exact, near" env DEDUP=yes CORPORA=demo/corpora BENCHMARK=demo/benchmark OUT="$tmp/n" scripts/corpus.sh
+
 fails "no folder for OUT" 64 "give CORPORA" env -u OUT CORPORA=x BENCHMARK=y scripts/corpus.sh
 fails "a folder that is not there" 2 "there is no folder" env CORPORA="$tmp/none" BENCHMARK=demo/benchmark OUT="$tmp/n" scripts/corpus.sh
 mkdir "$tmp/empty"

@@ -69,9 +69,9 @@ recall 20 0 10
 mkdir "$tmp/1" "$tmp/3" "$tmp/r"
 {
     cat "$tmp/a.jsonl"
-    awk -v kind=5 -f scripts/plant-duplicates.awk "$tmp/a.jsonl"
+    for kind in 5 6 7; do awk -v kind=$kind -f scripts/plant-duplicates.awk "$tmp/a.jsonl"; done
     awk -v kind=verbatim -f scripts/plant-duplicates.awk "$tmp/a.jsonl" | head -n 150
-    # (Ten of the copies above had nothing replaced, so 160 are equal.) A repeated paragraph in documents of their own, twice in one of them.
+    # (Eleven copies above had nothing replaced, so 161 are equal.) A repeated paragraph in documents of their own, twice in one of them.
     for i in 1 2 3; do
         sed -n "${i}p" "$tmp/a.jsonl" | sed -E "s/:00[0-9]\"/:p$i\"/; s/\"text\":\"([^\\]*)/\"text\":\"홀로 선 문단 $i 하나만 있어도 됩니다 그리고 조금 더 길게 씁니다 여기까지.\\\\n\1\\\\n되풀이되는 저작권 안내 문단입니다 무단 전재와 재배포를 금합니다 어디서나 같습니다./"
     done
@@ -94,15 +94,15 @@ equal "a bucket that is cut is cut alike" "$tmp/g3/groups.jsonl.zst" "$tmp/gr/gr
 check "and says so" grep -q '"compared-in-part":[1-9]' "$tmp/g3/ledger.json"
 
 check "the account balances" "$MALMOI" ledgers "$tmp/1"
-check "equal documents have their reason" grep -q '"duplicate-document":{"documents":160,' "$tmp/1/out-all.ledger.json"
+check "equal documents have their reason" grep -q '"duplicate-document":{"documents":161,' "$tmp/1/out-all.ledger.json"
 check "near duplicates have theirs" grep -q '"near-duplicate":{"documents":[1-9]' "$tmp/1/out-all.ledger.json"
 check "paragraphs go without their documents" grep -q '"duplicate-paragraph":{"documents":0,"characters":[1-9]' "$tmp/1/out-all.ledger.json"
 check "the first document by id keeps the paragraph" sh -c "grep -c 되풀이되는 '$tmp/1/left' | grep -qx 1"
 check "what was taken out is shown" sh -c "'$MALMOI' cat '$tmp/1/out-all.dropped.jsonl.zst' | grep -q '\"reason\":\"near-duplicate\",\"kept\":\"[^\"]*\",\"similarity\":'"
 check "check is content" "$MALMOI" check "$tmp"/1/groups/* "$tmp"/1/*.signatures "$tmp"/1/out*
-check "stat counts groups" sh -c "'$MALMOI' stat '$tmp/1/groups/groups.jsonl.zst' | grep -q '\"kind\":\"groups\".*\"exact\":160,'"
-check "stat counts drops" sh -c "'$MALMOI' stat '$tmp/1/groups/all.drops.jsonl.zst' | grep -q '\"duplicate-document\":160,'"
-check "stat knows signatures" sh -c "'$MALMOI' stat '$tmp/1/all.signatures' | grep -q '\"documents\":953,.*\"shingle\":5'"
+check "stat counts groups" sh -c "'$MALMOI' stat '$tmp/1/groups/groups.jsonl.zst' | grep -q '\"kind\":\"groups\".*\"exact\":161,'"
+check "stat counts drops" sh -c "'$MALMOI' stat '$tmp/1/groups/all.drops.jsonl.zst' | grep -q '\"duplicate-document\":161,'"
+check "stat knows signatures" sh -c "'$MALMOI' stat '$tmp/1/all.signatures' | grep -q '\"documents\":1753,.*\"shingle\":5'"
 check "cat shows signatures" sh -c "'$MALMOI' cat '$tmp/1/all.signatures' | head -n 1 | grep -q '^{\"id\":\"cc100:f:000\",\"source\":\"cc100\",\"hash\":'"
 
 # ---- who is kept ----

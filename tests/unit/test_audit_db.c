@@ -1,6 +1,7 @@
 /* provenance.db in the small: places, pieces, bins, reasons, rows and the lookups over them. */
 #include "tests/unit/scratch.h"
 
+#include "audit/check.h"
 #include "audit/figures.h"
 #include "audit/piece.h"
 #include "audit/reason.h"
@@ -49,7 +50,26 @@ static void malformed_places_end_the_list(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct audit_place p;
         assert_false(audit_place_find(cases[i].bytes, cases[i].len, 7, &p));
+        assert_false(audit_places_valid(cases[i].bytes, cases[i].len));
     }
+}
+
+static void valid_places_rise(void **state)
+{
+    (void)state;
+    static const struct {
+        uint8_t bytes[8];
+        size_t len;
+        bool valid;
+    } cases[] = {{{0}, 0, true},
+                 {{1, 0, 0}, 3, true},
+                 {{1, 0, 0, 2, 0, 9}, 6, true},
+                 {{0, 0, 0}, 3, false}, /* stages count from 1 */
+                 {{2, 0, 0, 2, 0, 0}, 6, false},
+                 {{2, 0, 0, 1, 0, 0}, 6, false},
+                 {{1, 0, 0, 2}, 4, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(audit_places_valid(cases[i].bytes, cases[i].len), cases[i].valid);
 }
 
 /* ---- figures ---- */
@@ -155,7 +175,8 @@ static void insert(struct audit_writer *w, int64_t number, const char *id, int64
                                .fate = fate,
                                .sequence = sequence,
                                .token = sequence < 0 ? -1 : 7 * sequence,
-                               .kept = kept};
+                               .kept = kept,
+                               .tokens = 3 * kept};
     struct err e = {0};
     buf_str(&d.id, id);
     if (fate) buf_str(&d.reason, "empty");
@@ -177,7 +198,8 @@ static void make_database(const char *path)
     insert(&w, 3, "petition:b:1", 20, 0, 2, 1);
     insert(&w, 4, "petition:b:2' OR '1'='1", 10, 0, 3, 4);
     insert(&w, 5, "petition:b:1", 0, 0, 7, 1);
-    if (audit_row(&w, AUDIT_SHARD, &e, audit_int(1), audit_text("petition-00000"), audit_text("petition")) ||
+    if (audit_row(&w, AUDIT_BUILD, &e, audit_text("documents"), audit_text("5")) ||
+        audit_row(&w, AUDIT_SHARD, &e, audit_int(1), audit_text("petition-00000"), audit_text("petition")) ||
         audit_row(&w, AUDIT_LEDGER, &e, audit_int(1), audit_int(AUDIT_FILTER), audit_int(1),
                   audit_text("05-filter/petition-00000.ledger.json"), audit_text("malmoi"), audit_text("ab"),
                   audit_text("{}"), audit_text("cd"), audit_int(5), audit_null(), audit_int(0), audit_int(4),
@@ -339,6 +361,35 @@ static void another_database_is_refused(void **state)
     }
 }
 
+/* The file is whole for SQLite, but not for us. */
+static void check_finds_what_does_not_fit(void **state)
+{
+    static const struct {
+        const char *sql, *message;
+    } changes[] = {
+        {"SELECT 1", NULL},
+        {"DELETE FROM document WHERE number = 3", "document 3 is missing"},
+        {"DELETE FROM document WHERE number = 5", "the number of its documents"},
+        {"UPDATE document SET places = x'0100' WHERE number = 4", "places of document 4 are malformed"},
+        {"UPDATE document SET places = x'020000' WHERE number = 4", "malformed"},
+        {"UPDATE document SET fate = 6 WHERE number = 1", "document 1 has tokens and was dropped"},
+        {"UPDATE document SET sequence = NULL WHERE number = 1", "document 1 has tokens and"},
+    };
+    const char *path = scratch_path(*state, "p.db");
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        sqlite3 *db;
+        struct err e = {0};
+        unlink(path);
+        make_database(path);
+        assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(db, changes[i].sql, NULL, NULL, NULL), SQLITE_OK);
+        sqlite3_close(db);
+        assert_int_equal(audit_db_check(path, &e), changes[i].message ? -1 : 0);
+        if (changes[i].message && !strstr(e.message, changes[i].message))
+            fail_msg("'%s': '%s'", changes[i].sql, e.message);
+    }
+}
+
 static void only_a_provenance_database_is_replaced(void **state)
 {
     static const char *const foreign[] = {"", "text", "SQLite format 3\0but no more of it"};
@@ -377,6 +428,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_place_is_found_among_others),
         cmocka_unit_test(malformed_places_end_the_list),
+        cmocka_unit_test(valid_places_rise),
         cmocka_unit_test(sizes_fall_between_powers_of_two),
         cmocka_unit_test(pieces_have_a_kind_a_script_and_a_length),
         cmocka_unit_test(an_empty_documents_reason_is_what_emptied_it),
@@ -385,6 +437,7 @@ int main(void)
         DATABASE_TEST(a_document_has_its_fields),
         DATABASE_TEST(shards_members_and_ledgers_are_found),
         DATABASE_TEST(another_database_is_refused),
+        DATABASE_TEST(check_finds_what_does_not_fit),
         DATABASE_TEST(only_a_provenance_database_is_replaced),
         DATABASE_TEST(what_fails_leaves_no_file),
     };

@@ -75,7 +75,8 @@ static void a_record_is_found_by_id_and_fetched_by_place(void **state)
         assert_true(numbers[i] < RECORDS - 1 || place.frame > 0);
         buf_free(&id);
     }
-    struct buf id = {(char *)"a:f:3000", 8, 0, false};
+    struct buf id = BUF_INIT;
+    buf_str(&id, "a:f:3000");
     struct audit_place nowhere[] = {{0, 100000}, {99, 0}};
     assert_int_equal(record_find(reader, AUDIT_INGEST, "a-00000", &id, &nowhere[0], &found, &e), 0);
     for (int i = 0; i < 2; i++) {
@@ -83,6 +84,7 @@ static void a_record_is_found_by_id_and_fetched_by_place(void **state)
         assert_int_equal(e.code, ERR_DATA);
         assert_non_null(strstr(e.message, "01-ingest/a-00000, frame"));
     }
+    buf_free(&id);
     record_free(&found);
     record_free(&fetched);
     record_reader_free(reader);

@@ -4,8 +4,10 @@
 #include "common/arena.h"
 #include "common/base64.h"
 #include "common/buf.h"
+#include "common/count.h"
 #include "common/hash.h"
 #include "common/json.h"
+#include "common/json_scan.h"
 #include "common/opt.h"
 #include "common/utf8.h"
 
@@ -262,14 +264,82 @@ static void wrong_options_are_named(void **state)
     }
 }
 
+static void bytes_are_counted(void **state)
+{
+    (void)state;
+    char text[1000];
+    for (size_t len = 0; len < 1000; len += 37) {
+        size_t stars = 0, characters = 0;
+        for (size_t i = 0; i < len; i++) {
+            text[i] = (char)(i % 7 ? i * 31 : '*');
+            stars += text[i] == '*';
+            characters += (unsigned char)text[i] < 0x80 || (unsigned char)text[i] > 0xBF;
+        }
+        assert_int_equal(count_byte(text, len, '*'), stars);
+        assert_int_equal(count_characters(text, len), characters);
+    }
+    memset(text, '*', sizeof text);
+    assert_int_equal(count_byte(text, sizeof text, '*'), sizeof text); /* no sum runs over */
+}
+
+/* Korean text with anything in it, at every offset of a block: as much is valid as decoding finds. */
+static void utf8_is_checked_as_it_is_decoded(void **state)
+{
+    (void)state;
+    static const char *const pieces[] = {"가", "하늘",         "a", "0123456789abcdef", "é", "😀",
+                                         "힣", "\xEE\x80\x80", "\n"};
+    static const char *const wrong[] = {
+        "\xC0\x80",         "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF5", "\xF0\x8F\xBF\xBF",
+        "\xF4\x90\x80\x80", "\x80",     "\xED\x95",     "\xFF",         "\xC3", "\xF0\x9F\x98"};
+    uint32_t random = 1;
+    struct buf text = BUF_INIT;
+    for (int round = 0; round < 20000; round++) {
+        buf_clear(&text);
+        size_t n = (size_t)round % 120, fault = round % 3 ? (random >> 8) % (n + 1) : SIZE_MAX;
+        for (size_t i = 0; i <= n; i++) {
+            random = random * 1664525 + 1013904223;
+            if (i == fault) buf_str(&text, wrong[(random >> 16) % 12]);
+            buf_str(&text, pieces[(random >> 24) % 9]);
+        }
+        size_t valid = 0, bytes;
+        uint32_t code;
+        while (valid < text.len && (bytes = utf8_decode(text.data + valid, text.len - valid, &code)))
+            valid += bytes;
+        assert_int_equal(utf8_valid_prefix(text.data, text.len), valid);
+        if (text.len > 2) assert_true(utf8_valid_prefix(text.data, text.len - 1) <= valid);
+    }
+    buf_free(&text);
+}
+
+static void a_run_of_a_json_string_ends_at_what_needs_an_escape(void **state)
+{
+    (void)state;
+    char text[200];
+    for (size_t len = 0; len < sizeof text; len += 1 + len / 20) {
+        memset(text, 0xC0, sizeof text);
+        assert_int_equal(json_plain_run(text, len), len);
+        for (size_t at = 0; at < len; at++) {
+            for (int byte = 0; byte < 256; byte++) {
+                text[at] = (char)byte;
+                bool special = byte < 0x20 || byte == '"' || byte == '\\';
+                assert_int_equal(json_plain_run(text, len), special ? at : len);
+            }
+            text[at] = 'x';
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bytes_are_counted),
         cmocka_unit_test(a_buffer_is_always_terminated),
         cmocka_unit_test(a_buffer_refuses_sizes_that_overflow),
         cmocka_unit_test(an_arena_gives_aligned_memory_and_reuses_it),
         cmocka_unit_test(utf8_is_checked_and_repaired_as_unicode_says),
         cmocka_unit_test(every_scalar_value_survives_encoding_and_decoding),
+        cmocka_unit_test(utf8_is_checked_as_it_is_decoded),
+        cmocka_unit_test(a_run_of_a_json_string_ends_at_what_needs_an_escape),
         cmocka_unit_test(json_strings_escape_what_they_must_and_nothing_else),
         cmocka_unit_test(a_member_of_a_raw_object_is_found_where_it_stands),
         cmocka_unit_test(sums_equal_their_published_vectors),

@@ -11,6 +11,9 @@
 #include "bert/embed.h"
 #include "bert/fill_mask.h"
 #include "common/io.h"
+#include "pipeline/dedup/groups.h"
+#include "pipeline/dedup/index.h"
+#include "pipeline/dedup/signatures.h"
 #include "pipeline/shard.h"
 #include "pipeline/shard_tools.h"
 #include "pipeline/stage_run.h"
@@ -171,6 +174,67 @@ static void a_stage_survives_every_failing_file_call(void **state)
     every_failing_call_is_a_clean_error(*state, &files_left);
 }
 
+/* Index a shard in which every text is there many times and a paragraph more often, and group it. */
+static int index_and_group(struct scratch *s, const char *input, struct err *e)
+{
+    static const struct index_options index = {
+        .config = {1, 4, 2, 1}, .threads = 1, .max_record = 1 << 20, .existing = IO_REPLACE, .quiet = true};
+    static const struct groups_options groups = {
+        .threshold = 0.5, .max_bucket = 10, .prefer = "s", .memory = 1 << 20};
+    struct tally tally = TALLY_INIT;
+    struct ledger_files outputs = {ARRAY_INIT};
+    struct groups_result done = {0};
+    char hex[SHA256_HEX], path[160];
+    const char *const paths[] = {path};
+    uint64_t bytes;
+    snprintf(path, sizeof path, "%s", scratch_path(s, "in.signatures"));
+    int result = dedup_index(input, path, &index, &tally, hex, &bytes, e);
+    if (!result) result = dedup_groups(paths, 1, s->folder, &groups, &done, &outputs, e);
+    tally_free(&tally);
+    ledger_files_free(&outputs);
+    return result;
+}
+
+static void every_failing_call_leaves_whole_groups(struct scratch *s, int *counter)
+{
+    static const char *const names[] = {"groups.jsonl.zst", "in.drops.jsonl.zst"};
+    char input[160];
+    snprintf(input, sizeof input, "%s", scratch_path(s, "in.jsonl"));
+    make_input(input);
+    int n = 0, failures = 0;
+    for (int failed = 1; failed; n++) {
+        struct err e = {0};
+        unlink(scratch_path(s, "in.signatures"));
+        for (size_t i = 0; i < 2; i++) unlink(scratch_path(s, names[i]));
+        *counter = n;
+        int result = index_and_group(s, input, &e);
+        failed = *counter < 0;
+        *counter = -1;
+        if (io_exists(scratch_path(s, "in.signatures")))
+            assert_int_equal(signatures_check(scratch_path(s, "in.signatures"), NULL), 0);
+        if (io_exists(scratch_path(s, names[0])))
+            assert_int_equal(groups_check(scratch_path(s, names[0]), NULL), 0);
+        if (io_exists(scratch_path(s, names[1])))
+            assert_int_equal(drops_check(scratch_path(s, names[1]), NULL), 0);
+        if (result == 0) continue;
+        failures++;
+        assert_true(failed);
+        assert_int_equal(e.code, ERR_SYSTEM);
+        assert_int_not_equal(e.message[0], 0);
+    }
+    assert_in_range(failures, 5, 100000);
+}
+
+static void deduplication_survives_every_failing_allocation(void **state)
+{
+    every_failing_call_leaves_whole_groups(*state, &memory_left);
+}
+
+static void deduplication_survives_every_failing_file_call(void **state)
+{
+    every_failing_call_leaves_whole_groups(*state, &files_left);
+}
+
 static const char *const model_names[] = {"config.json", "model.safetensors"};
 
 /* Save a small model and load it again. What is said to be saved must stand. */
@@ -286,6 +350,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_stage_survives_every_failing_allocation, scratch_open,
                                         scratch_close),
         cmocka_unit_test_setup_teardown(a_stage_survives_every_failing_file_call, scratch_open,
+                                        scratch_close),
+        cmocka_unit_test_setup_teardown(deduplication_survives_every_failing_allocation, scratch_open,
+                                        scratch_close),
+        cmocka_unit_test_setup_teardown(deduplication_survives_every_failing_file_call, scratch_open,
                                         scratch_close),
         cmocka_unit_test_setup_teardown(models_survive_every_failing_allocation, scratch_open, scratch_close),
         cmocka_unit_test_setup_teardown(models_survive_every_failing_file_call, scratch_open, scratch_close),

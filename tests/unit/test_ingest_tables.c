@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "fake_ingest.h"
+#include "pipeline/ingest/json_fields.h"
 
 enum { LIMIT = 1 << 20 };
 
@@ -188,9 +189,62 @@ static void broken_wmt_documents_are_rejected(void **state)
          "reject malformed-base64 74 20180518\t\tY=E=\n");
 }
 
+/* A member with an object for a value makes an object one that is not plain: yajl reads it. */
+static void compare_with_yajl(const struct buf *text)
+{
+    static const char member[] = "{\"\":{},";
+    struct json_field plain[3] = {{.name = "a"}, {.name = "b"}, {.name = "text"}},
+                      other[3] = {{.name = "a"}, {.name = "b"}, {.name = "text"}};
+    struct buf changed = BUF_INIT;
+    if (text->len < 2 || text->data[0] != '{' || memchr("} \n", text->data[1], 3)) return;
+    buf_str(&changed, member);
+    buf_add(&changed, text->data + 1, text->len - 1);
+    int result = json_fields_read(text->data, text->len, plain, 3, NULL);
+    assert_int_equal(json_fields_read(changed.data, changed.len, other, 3, NULL), result);
+    for (int i = 0; i < 3 && !result; i++) {
+        assert_int_equal(plain[i].present, other[i].present);
+        if (!plain[i].present) continue;
+        assert_int_equal(plain[i].value.len, other[i].value.len);
+        assert_memory_equal(buf_text(&plain[i].value), buf_text(&other[i].value), plain[i].value.len);
+    }
+    json_fields_free(plain, 3);
+    json_fields_free(other, 3);
+    buf_free(&changed);
+}
+
+static void plain_objects_are_read_as_yajl_reads_them(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "{\"a\": \"x\\u00e9\\uB2e4\\n\\u005C\\\"y\", \"b\": 12.50, \"c\": [1, \"]\", null], \"text\": "
+        "\"가\"}\n",
+        "{\"a\":null,\"b\":true,\"a\":\"z\",\"text\":\"\\ud83d\\ude00\\u0000\\ud83d\",\"c\":-0.5e3}",
+        "{\"text\":[],\"a\":[\"b\"],\"b\":false , \"text\":\"\\/\\b\\f\\r\\t\\uD7FF\\uE000\\uFFFF\"}  "};
+    static const char *const pieces[] = {"\"",       "\\", "{", "}",  ",",   ":", "[", "]",
+                                         " ",        "0",  "-", "1",  "t",   "u", ".", "\x80",
+                                         "\xED\xA0", "\n", "e", ".5", "\\u", "d"};
+    struct buf text = BUF_INIT;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        size_t len = strlen(texts[i]);
+        for (size_t at = 0; at <= len; at++) {
+            for (size_t k = 0; k < 2 * sizeof pieces / sizeof *pieces; k++) {
+                size_t after = at + (k % 2 && at < len);
+                buf_assign(&text, texts[i], at);
+                if (k) buf_str(&text, pieces[k / 2]);
+                buf_add(&text, texts[i] + after, len - after);
+                compare_with_yajl(&text);
+            }
+            buf_assign(&text, texts[i], at);
+            compare_with_yajl(&text); /* cut short */
+        }
+    }
+    buf_free(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(plain_objects_are_read_as_yajl_reads_them),
         cmocka_unit_test(monthly_files_give_text_key_and_meta),
         cmocka_unit_test(keys_may_come_in_any_order_or_not_at_all),
         cmocka_unit_test(broken_lines_are_rejected_and_others_stay),

@@ -9,6 +9,8 @@
 
 #include "common/buf.h"
 #include "pipeline/split/kss.h"
+#include "pipeline/split/kss_marks.h"
+#include "pipeline/split/kss_units.h"
 
 struct example {
     const char *text, *sentences; /* joined by '|' */
@@ -207,6 +209,110 @@ static void skipping_changes_nothing_on_broken_text(void **state)
     compare_on_random_texts(true);
 }
 
+/* Every line is a text of its own; lines of many kinds and lengths, so that the ends of the blocks in which
+ * marks are made fall anywhere. */
+static void lines_are_split_as_if_each_were_alone(void **state)
+{
+    (void)state;
+    struct buf text = BUF_INIT, piece = BUF_INIT;
+    kss_spans all = ARRAY_INIT, alone = ARRAY_INIT;
+    kss_line_ends ends = ARRAY_INIT;
+    uint64_t seed = 13;
+    for (int round = 0; round < 300; round++) {
+        buf_clear(&text);
+        for (size_t want = 1 + next_random(&seed) % 20000; text.len < want;) {
+            random_text(&seed, round % 3 == 2 && next_random(&seed) % 8 == 0, &piece);
+            buf_add(&text, buf_text(&piece), piece.len);
+            if (next_random(&seed) % 4 == 0) buf_char(&text, '\n');
+        }
+        assert_int_equal(kss_split_lines(text.data, text.len, &all, &ends), 0);
+        size_t at = 0, line = 0, begin = 0;
+        for (; at < text.len; line++) {
+            const char *feed = memchr(text.data + at, '\n', text.len - at);
+            size_t end = feed ? (size_t)(feed - text.data) : text.len;
+            assert_int_equal(kss_split_plain(text.data + at, end - at, &alone), 0);
+            assert_true(line < ends.len);
+            assert_int_equal(ends.items[line] - begin, alone.len);
+            for (size_t i = 0; i < alone.len; i++, begin++) {
+                assert_int_equal(all.items[begin].begin, at + alone.items[i].begin);
+                assert_int_equal(all.items[begin].end, at + alone.items[i].end);
+            }
+            at = end + 1;
+        }
+        assert_int_equal(line, ends.len);
+        assert_int_equal(begin, all.len);
+        assert_int_equal(kss_split(text.data, text.len, &all), 0); /* and the whole as one text */
+        assert_int_equal(kss_split_plain(text.data, text.len, &alone), 0);
+        assert_int_equal(all.len, alone.len);
+        if (all.len) assert_memory_equal(all.items, alone.items, all.len * sizeof *all.items);
+    }
+    array_free(&all);
+    array_free(&alone);
+    array_free(&ends);
+    buf_free(&text);
+    buf_free(&piece);
+}
+
+static void put_unit(uint32_t lead, uint32_t rest, size_t len, char unit[4])
+{
+    unit[0] = (char)lead;
+    for (size_t i = 1; i < len; i++) unit[i] = (char)(0x80 | (rest >> 6 * (len - 1 - i) & 0x3F));
+}
+
+/* All well-formed units, those that are no characters too: what is not marked is never looked at. */
+static void every_unit_with_a_role_is_marked(void **state)
+{
+    (void)state;
+    size_t with_role = 0;
+    char text[4096];
+    for (uint32_t lead = 0xC0; lead < 0xF8; lead++) {
+        char unit[4] = {(char)lead};
+        size_t len = kss_unit_length(unit, sizeof unit), in_text = sizeof text / 64 * 12;
+        for (uint32_t rest = 0; rest < 1u << 6 * (len - 1); rest += (uint32_t)in_text) {
+            memset(text, ' ', sizeof text);
+            for (uint32_t i = 0; i < in_text; i++) put_unit(lead, rest + i, len, text + 5 * i);
+            struct kss_marks marks = {.text = text, .len = sizeof text};
+            kss_marks_load(&marks, 0);
+            assert_true(marks.well_formed);
+            for (uint32_t i = 0; i < in_text; i++) {
+                if (kss_unit_role(text + 5 * i, len) == KSS_PLAIN) continue;
+                assert_int_equal(kss_marks_next(&marks, 5 * i), 5 * i);
+                with_role++;
+            }
+        }
+    }
+    assert_true(with_role >= 13);
+}
+
+static void bytes_that_are_not_well_formed_are_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        bool well_formed;
+    } examples[] = {{"\xEB\x8B\xA4", true},     {"\xEB\x8B", false},     {"\xEB\x8B.", false},
+                    {"\x8B\xA4", false},        {"\xFF", false},         {"\xC2\xB4\xB4", false},
+                    {"\xF0\x9F\x98\x80", true}, {"\xF0\x9F\x98", false}, {"\xF8\x80\x80\x80", false},
+                    {"\xE0.a", false}};
+    char text[3 * 4096];
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        size_t len = strlen(examples[i].bytes);
+        for (size_t at = 4096 - 70; at < 4096 + 70; at++) {
+            for (size_t size = at + len; size < at + len + 200; size += 33) {
+                memset(text, 'a', sizeof text);
+                memcpy(text + at, examples[i].bytes, len);
+                struct kss_marks marks = {.text = text, .len = size};
+                bool ok = true;
+                for (size_t block = 0; block < size; block += KSS_BLOCK_BYTES) {
+                    kss_marks_load(&marks, block);
+                    ok &= marks.well_formed;
+                }
+                assert_int_equal(ok, examples[i].well_formed);
+            }
+        }
+    }
+}
+
 static void megabytes_with_and_without_an_open_quote(void **state)
 {
     (void)state;
@@ -242,6 +348,9 @@ int main(void)
         cmocka_unit_test(a_stray_lead_byte_swallows_what_follows),
         cmocka_unit_test(skipping_changes_nothing_on_valid_text),
         cmocka_unit_test(skipping_changes_nothing_on_broken_text),
+        cmocka_unit_test(lines_are_split_as_if_each_were_alone),
+        cmocka_unit_test(every_unit_with_a_role_is_marked),
+        cmocka_unit_test(bytes_that_are_not_well_formed_are_told),
         cmocka_unit_test(megabytes_with_and_without_an_open_quote),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

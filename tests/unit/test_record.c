@@ -143,11 +143,77 @@ static void characters_are_code_points_without_line_feeds(void **state)
     assert_int_equal(record_line_count(BYTES("")), 0);
 }
 
+static void assert_same(const struct buf *a, const struct buf *b)
+{
+    assert_int_equal(a->len, b->len);
+    assert_memory_equal(buf_text(a), buf_text(b), a->len);
+}
+
+/* A blank before a line makes it one that is not plain: yajl reads it. What the plain reader takes, it reads
+ * as yajl does; what it does not take, yajl reads in both cases. */
+static void compare_with_yajl(struct record_parser *p, const struct buf *line)
+{
+    struct record plain = {0}, other = {0};
+    struct buf blank = BUF_INIT;
+    buf_char(&blank, ' ');
+    buf_add(&blank, buf_text(line), line->len);
+    int result = record_parse(p, buf_text(line), line->len, &plain, NULL);
+    assert_int_equal(record_parse(p, blank.data, blank.len, &other, NULL), result);
+    if (!result) {
+        assert_same(&plain.id, &other.id);
+        assert_same(&plain.source, &other.source);
+        assert_same(&plain.text, &other.text);
+        assert_same(&plain.kept, &other.kept);
+        assert_same(&plain.meta, &other.meta);
+        assert_same(&plain.origin, &other.origin);
+        assert_same(&plain.extra, &other.extra);
+    }
+    buf_free(&blank);
+    record_free(&plain);
+    record_free(&other);
+}
+
+static void plain_records_are_read_as_yajl_reads_them(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {
+        "{\"id\":\"petition:a:21\",\"source\":\"petition\",\"text\":\"가\\n나\\\\\\u0001다\",\"meta\":{"
+        "\"title\":"
+        "\"제\\\"목\",\"n\":[1,{}]},\"origin\":{\"file\":\"a\",\"offset\":1,\"length\":2}}",
+        "{\"id\":\"a\",\"source\":\"b\",\"text\":\"\\u0000\\u001f\\/\\b\\f\\r\\t\",\"kept\":\"0-3,5\"}",
+        "{\"text\":\"c\",\"id\":\"a\",\"source\":\"b\",\"origin\":{},\"meta\":{\"a\":-10,\"b\":0,\"c\":true,"
+        "\"d\":null}}",
+        "{\"id\":\"a\",\"source\":\"b\",\"text\":\"\",\"meta\":{\"\":false},\"new\":[1,\"}\"]}"};
+    /* Put in place of a byte, before a byte, or a byte taken away. */
+    static const char *const pieces[] = {"\"",   "\\",       "{",  "}",  ",", ":",  "[",
+                                         "]",    " ",        "0",  "-",  "1", "t",  "u",
+                                         "\x80", "\xED\xA0", "가", "\n", "e", ".5", "\\u"};
+    struct record_parser *p = record_parser_new();
+    struct buf line = BUF_INIT;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        size_t len = strlen(lines[i]);
+        for (size_t at = 0; at <= len; at++) {
+            for (size_t k = 0; k < 2 * sizeof pieces / sizeof *pieces; k++) {
+                size_t after = at + (k % 2 && at < len);
+                buf_assign(&line, lines[i], at);
+                if (k) buf_str(&line, pieces[k / 2]);
+                buf_add(&line, lines[i] + after, len - after);
+                compare_with_yajl(p, &line);
+            }
+            buf_assign(&line, lines[i], at);
+            compare_with_yajl(p, &line); /* cut short */
+        }
+    }
+    buf_free(&line);
+    record_parser_free(p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_record_is_written_as_it_was_read),
         cmocka_unit_test(other_lines_are_refused_with_a_reason),
+        cmocka_unit_test(plain_records_are_read_as_yajl_reads_them),
         cmocka_unit_test(a_parser_works_again_after_a_bad_line),
         cmocka_unit_test(dropping_sentences_keeps_the_numbers_of_the_split),
         cmocka_unit_test(a_kept_list_that_does_not_fit_is_an_error),

@@ -3,6 +3,7 @@
 
 #include <locale.h>
 
+#include "pipeline/ingest/read_ahead.h"
 #include "pipeline/ingest/source.h"
 
 static const char korean[] = "첫 줄입니다.\n둘째 줄입니다.\n";
@@ -264,9 +265,67 @@ static void other_archives_are_refused_and_not_taken_for_text(void **state)
                  "x.rar");
 }
 
+/* Blocks "0", "1" … and then the end or a failure. */
+struct counter {
+    int next, end, result;
+};
+
+static int count_on(void *context, char *to, size_t room, size_t *got, struct err *e)
+{
+    struct counter *c = context;
+    if (c->next == c->end && c->result) return err_data(e, "failed after %d", c->end);
+    *got = c->next < c->end ? (size_t)snprintf(to, room, "%d", c->next++) : 0;
+    return 0;
+}
+
+static void blocks_read_ahead_come_in_their_order(void **state)
+{
+    (void)state;
+    for (int end = 0; end < 40; end++) {
+        for (int result = 0; result >= -1; result--) {
+            struct counter counter = {0, end, result};
+            struct read_ahead *r = read_ahead_start(count_on, &counter, 8);
+            assert_non_null(r);
+            const char *data;
+            size_t len;
+            struct err e = {0};
+            for (int i = 0; i < end; i++) {
+                char expected[8];
+                assert_int_equal(read_ahead_next(r, &data, &len, &e), 0);
+                assert_int_equal(len, snprintf(expected, sizeof expected, "%d", i));
+                assert_memory_equal(data, expected, len);
+            }
+            for (int again = 0; again < 2; again++) { /* what it ends with stays */
+                assert_int_equal(read_ahead_next(r, &data, &len, &e), result);
+                assert_int_equal(len, 0);
+                if (result) assert_non_null(strstr(e.message, "failed after"));
+            }
+            read_ahead_stop(r);
+        }
+    }
+}
+
+static void reading_ahead_may_be_left_at_any_block(void **state)
+{
+    (void)state;
+    for (int taken = 0; taken < 8; taken++) {
+        struct counter counter = {0, 1000000, 0};
+        struct read_ahead *r = read_ahead_start(count_on, &counter, 8);
+        assert_non_null(r);
+        const char *data;
+        size_t len;
+        for (int i = 0; i < taken; i++) assert_int_equal(read_ahead_next(r, &data, &len, NULL), 0);
+        read_ahead_stop(r);
+        assert_true(counter.next >= taken && counter.next <= taken + 4); /* no further than there is room */
+    }
+    read_ahead_stop(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blocks_read_ahead_come_in_their_order),
+        cmocka_unit_test(reading_ahead_may_be_left_at_any_block),
         cmocka_unit_test(a_plain_file_is_one_member_of_its_name),
         cmocka_unit_test(a_compressed_file_is_one_member_and_loses_its_suffix_in_base),
         cmocka_unit_test(entries_of_archives_are_members_under_the_archives_name),
