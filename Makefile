@@ -67,7 +67,7 @@ $(BUILD)/tests/test_faults: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=re
 -include $(wildcard $(BUILD)/obj/tests/unit/*.d) $(wildcard $(BUILD)/double/*/*.d $(BUILD)/double/tests/unit/*.d)
 
 # For tests/cli: make and compare models, look into databases.
-TEST_TOOLS = $(BUILD)/tests/make_bert_model $(BUILD)/tests/compare_models $(BUILD)/tests/audit_tool
+TEST_TOOLS = $(BUILD)/tests/make_bert_model $(BUILD)/tests/compare_models $(BUILD)/tests/audit_tool $(BUILD)/tests/json_shape
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS) $(TEST_TOOLS)
@@ -82,7 +82,7 @@ help:
 	@echo 'make            build/malmoi'
 	@echo 'make setup      install what the build and the run need (Debian packages, MeCab-ko and its dictionary)'
 	@echo 'make demo       setup, build, and the whole chain on real text'
-	@echo 'make corpus     CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000] [DEDUP=exact|near|all]: the whole chain on DIR'
+	@echo 'make corpus     CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000] [DEDUP=exact|near|all] [EXCLUDE=FILE]: the whole chain on DIR'
 	@echo 'make vocab-study  OUT=DIR (of make corpus) or CORPORA=DIR BENCHMARK=DIR: three vocabularies, a small model each'
 	@echo 'make check      quick tests;  make test  all tests, from a fresh machine on'
 	@echo 'make asan tsan  the quick tests under sanitizers;  make fuzz  the fuzz targets, FUZZ_SECONDS each'
@@ -109,7 +109,7 @@ clean:
 .PHONY: corpus
 corpus: all
 	$(Q)MAKE='$(MAKE)' MALMOI=$(BUILD)/malmoi CORPORA='$(CORPORA)' BENCHMARK='$(BENCHMARK)' OUT='$(OUT)' \
-	    JOBS='$(JOBS)' VOCAB_SIZE='$(VOCAB_SIZE)' DEDUP='$(DEDUP)' scripts/corpus.sh
+	    JOBS='$(JOBS)' VOCAB_SIZE='$(VOCAB_SIZE)' DEDUP='$(DEDUP)' EXCLUDE='$(EXCLUDE)' scripts/corpus.sh
 
 # The chain on real input, from a fresh machine on.
 .PHONY: demo

@@ -129,11 +129,9 @@ static int add_sizes(struct documents *d, struct err *e)
 static int add_reason(struct documents *d, struct err *e)
 {
     const struct tree_ledger *ledger = tree_find(&d->b->tree, (enum audit_stage)d->row.fate, d->name);
-    struct walk_shard *s = walk_last(&d->walk);
-    struct record *before = walk_record(&d->walk, s, e);
+    struct record *before = walk_record(&d->walk, walk_last(&d->walk), e);
     const char *reason;
     if (!before || reasons_find(&d->reasons, ledger, before, &reason, e)) return -1;
-    s->parsed = false; /* the stage has changed the record */
     return reason && buf_str(&d->row.reason, reason) ? err_memory(e) : 0;
 }
 

@@ -202,6 +202,7 @@ int document_path_read(struct document_path *p, struct record_reader *records, s
         if (p->steps.len && !p->steps.items[p->steps.len - 1].here) break;
         result = add_step(p, records, replays, d, (enum audit_stage)stage, e);
     }
+    if (!result) result = findings_duplicate(p, e);
     if (!result) result = add_sentences(p, replays, e);
     if (result) document_path_free(p);
     return result;

@@ -52,6 +52,8 @@ struct path_sentence {
 struct document_path {
     ARRAY(struct path_step) steps; /* from ingest to where the record was dropped, or the last stage */
     ARRAY(struct path_sentence) sentences; /* by their numbers in the split */
+    const char *stays; /* the id of the document that stays instead, if dedup dropped this one; else NULL */
+    double similarity; /* to that one */
     struct arena arena;
     bool differs; /* a step does */
 };

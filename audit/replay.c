@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "pipeline/dedup/dedup_stage.h"
+
 void replay_start(struct replay_set *s, const struct tree *tree, const char *shard, const char *key,
                   const char *index)
 {
@@ -88,14 +90,40 @@ static const char *argument(struct replay_set *s, const char *name, const char *
     return copy;
 }
 
-static const char *index_argument(struct replay_set *s)
+/* The same for a file of the tree. */
+static const char *tree_argument(struct replay_set *s, const char *name, enum audit_stage stage,
+                                 const char *file, const char *suffix)
 {
-    if (s->index) return argument(s, "index", s->index);
     struct buf path = BUF_INIT;
-    const char *copy =
-        tree_path(s->tree, AUDIT_INDEX, "bm25.db", "", &path) ? NULL : argument(s, "index", path.data);
+    const char *copy = tree_path(s->tree, stage, file, suffix, &path) ? NULL : argument(s, name, path.data);
     buf_free(&path);
     return copy;
+}
+
+/* What a stage needs besides its configuration: *more is NULL if it needs nothing. */
+static int further_argument(struct replay_set *s, enum audit_stage stage, const char **more, struct err *e)
+{
+    struct buf file = BUF_INIT;
+    *more = NULL;
+    if (stage == AUDIT_PII && !s->key) return 0;
+    if (stage == AUDIT_PII)
+        *more = argument(s, "key", s->key);
+    else if (stage == AUDIT_DECONTAMINATE && s->index)
+        *more = argument(s, "index", s->index);
+    else if (stage == AUDIT_DECONTAMINATE)
+        *more = tree_argument(s, "index", AUDIT_INDEX, "bm25.db", "");
+    else if (stage == AUDIT_DEDUP && buf_printf(&file, "groups/%s", s->shard) == 0)
+        *more = tree_argument(s, "drops", AUDIT_DEDUP, file.data, ".drops.jsonl.zst");
+    else if (stage != AUDIT_DEDUP)
+        return 0;
+    buf_free(&file);
+    return *more ? 0 : err_memory(e);
+}
+
+/* What dedup does is decided over all shards, but by its drop list it is a function of one record. */
+static const struct stage *stage_of(enum audit_stage stage)
+{
+    return stage == AUDIT_DEDUP ? &dedup_stage : audit_stages[stage].stage;
 }
 
 static int open_stage(struct replay_set *s, enum audit_stage stage, const struct tree_ledger *ledger,
@@ -103,15 +131,13 @@ static int open_stage(struct replay_set *s, enum audit_stage stage, const struct
 {
     struct replay *r = &s->replays[stage];
     const char *more[2] = {NULL, NULL};
-    bool index = stage == AUDIT_DECONTAMINATE, key = stage == AUDIT_PII && s->key;
-    if (index) more[0] = index_argument(s);
-    if (key) more[0] = argument(s, "key", s->key);
-    if ((index || key) && !more[0]) return err_memory(e);
-    if (stage_replay_open(&r->stage, audit_stages[stage].stage,
-                          json_get(ledger->json, "config", yajl_t_object), more, e))
+    if (further_argument(s, stage, &more[0], e) ||
+        stage_replay_open(&r->stage, stage_of(stage), json_get(ledger->json, "config", yajl_t_object), more,
+                          e))
         return -1;
-    yajl_val inputs = json_get(ledger->json, "inputs", yajl_t_array);
-    r->without_key = stage == AUDIT_PII && !key && sum_of(inputs, "key");
+    r->whole = stage == AUDIT_DEDUP;
+    r->without_key =
+        stage == AUDIT_PII && !s->key && sum_of(json_get(ledger->json, "inputs", yajl_t_array), "key");
     return compare_all(s, ledger->json, stage_replay_inputs(r->stage), e);
 }
 
@@ -119,7 +145,7 @@ int replay_of(struct replay_set *s, enum audit_stage stage, struct replay **repl
 {
     const struct tree_ledger *ledger = tree_find(s->tree, stage, s->shard);
     *replay = NULL;
-    if (!audit_stages[stage].stage || !ledger) return 0;
+    if (!stage_of(stage) || !ledger) return 0;
     if (!s->replays[stage].stage && open_stage(s, stage, ledger, e)) return -1;
     *replay = &s->replays[stage];
     return 0;
@@ -190,8 +216,9 @@ int replay_line_origins(const struct replay *replay, const struct record *before
     array_clear(origins);
     int result = record_lines(before, &from, e);
     if (!result) result = record_lines(after, &to, e);
-    if (!result && replay) result = replay_lines(replay, before, &from, &to, origins, e);
-    if (!result && !replay && match_in_order(&from, &to, origins)) result = err_memory(e);
+    bool by_line = replay && !replay->whole;
+    if (!result && by_line) result = replay_lines(replay, before, &from, &to, origins, e);
+    if (!result && !by_line && match_in_order(&from, &to, origins)) result = err_memory(e);
     array_free(&from);
     array_free(&to);
     return result;

@@ -16,6 +16,7 @@ struct replay_change {
 
 struct replay {
     struct stage_replay *stage;
+    bool whole;       /* dedup: a record is found in its drop list by its whole text, and only once */
     bool without_key; /* pii only: the chain had a key and none was given. What is found is the same, what
                          stands in its place is not */
 };

@@ -50,13 +50,12 @@ static void add_verdict(const struct trace *t, struct buf *out)
 static void add_step(const struct trace_step *step, const struct trace_step *after, bool show_personal,
                      struct buf *out)
 {
-    const char *unit = step->stage >= AUDIT_SPLIT ? "sentence" : "paragraph";
-    buf_printf(out, "  %-17s frame %u, line %u", audit_stages[step->stage].folder, step->place.frame,
+    buf_printf(out, "  %-17s frame %u, line %u, ", audit_stages[step->stage].folder, step->place.frame,
                step->place.line);
     if (step->line == REPLAY_NO_LINE)
-        buf_printf(out, ": which %s it was cannot be told", unit);
+        buf_str(out, "which part of it cannot be told");
     else
-        buf_printf(out, ", %s %u", unit, step->line);
+        buf_printf(out, step->stage < AUDIT_SPLIT ? "paragraph %u" : "line %u of its text", step->line);
     bool same = step->text && after && after->text && step->len == after->len &&
                 memcmp(step->text, after->text, step->len) == 0;
     if (same) {

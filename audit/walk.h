@@ -56,7 +56,7 @@ struct walk_shard *walk_last(struct walk *w);
 /* The stage that dropped it, or 0. */
 enum audit_stage walk_dropped_by(const struct walk *w);
 
-/* Its record there, or NULL. The caller may change it, but then sets parsed to false. */
+/* Its record there, or NULL. Who changes it is the last one to read it: it is parsed once a document. */
 struct record *walk_record(struct walk *w, struct walk_shard *s, struct err *e);
 
 #endif

@@ -175,6 +175,10 @@ void why_json(const struct why *w, struct buf *out)
     text(out, "shard", &w->shard);
     json_key_string(out, "fate", fate, strlen(fate));
     if (d->reason.len) text(out, "reason", &d->reason);
+    if (w->path.stays) {
+        json_key_string(out, "stays", w->path.stays, strlen(w->path.stays));
+        number(out, "similarity", w->path.similarity);
+    }
     add_tokens(d, out);
     add_origin(&w->origin, &w->licence, out);
     if (w->raw_read) reject_raw(out, buf_text(&w->raw), w->raw.len);

@@ -18,6 +18,14 @@ static void add_escaped(struct buf *out, const struct buf *text)
 
 /* ---- the document ---- */
 
+static void add_stays(const struct why *w, struct buf *out)
+{
+    if (!w->path.stays) return;
+    buf_str(out, "; what stays is ");
+    escape_terminal(w->path.stays, strlen(w->path.stays), out);
+    buf_printf(out, ", similarity %.3f", w->path.similarity);
+}
+
 static void add_fate(const struct why *w, struct buf *out)
 {
     const struct audit_document *d = w->document;
@@ -28,6 +36,7 @@ static void add_fate(const struct why *w, struct buf *out)
             add_escaped(out, &d->reason);
         else
             buf_str(out, "no reason is known");
+        add_stays(w, out);
     } else {
         buf_printf(out, "kept, %lld of %lld sentences; %lld tokens in %s/%s from sequence %lld, token %lld",
                    (long long)d->kept, (long long)d->sentences, (long long)d->tokens,
@@ -102,7 +111,7 @@ static void add_tally(const struct tally *t, struct buf *out)
         const struct counts *d = &t->reasons.items[i].dropped;
         row(out, "");
         buf_printf(out, "%s:", t->reasons.items[i].name);
-        if (d->documents) buf_str(out, " the document");
+        if (d->documents) buf_str(out, d->characters ? " the document," : " the document");
         if (d->sentences) buf_printf(out, " %lld sentences,", (long long)d->sentences);
         if (d->characters || !d->documents) buf_printf(out, " %lld characters", (long long)d->characters);
         buf_str(out, " taken\n");

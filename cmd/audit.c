@@ -18,9 +18,13 @@ static const struct command commands[] = {
     {"why", cmd_audit_why,
      "why ID[:SENTENCE]                       what became of a document and its sentences, and why"},
     {"trace", cmd_audit_trace, "trace TOKENS SEQUENCE                   from a token back to its source"},
+    {"takedown", cmd_audit_takedown,
+     "takedown --ids FILE | --source … | --match TEXT   what a removal touches; the list for EXCLUDE"},
     {"verify", cmd_audit_verify,
      "verify OUT                              is every file what its inputs make?"},
     {"report", cmd_audit_report, "report [DB] -o FILE                     a page about the corpus, in HTML"},
+    {"export", cmd_audit_export,
+     "export OUT -o DIR                       BagIt, in-toto, Croissant and a datasheet for others' tools"},
     {NULL, NULL, NULL},
 };
 

@@ -1,7 +1,6 @@
 /* malmoi dedup groups: the signatures of all shards to the groups of equal documents and to drop lists. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -122,6 +121,12 @@ static int group(const struct dedup_groups_options *o, const struct opt_args *pa
                 "malmoi dedup groups: %llu documents were not compared with all of their bucket; see "
                 "--max-bucket\n",
                 (unsigned long long)r.cut);
+    if (o->verbose)
+        fprintf(stderr,
+                "malmoi dedup groups: %llu documents: %llu equal to others, %llu nearly; %llu paragraphs "
+                "repeated\n",
+                (unsigned long long)r.documents, (unsigned long long)r.dropped[DROP_DUPLICATE],
+                (unsigned long long)r.dropped[DROP_NEAR], (unsigned long long)r.dropped[DROP_PARAGRAPH]);
     return ledger_write(ledger, ledger_file, e);
 }
 

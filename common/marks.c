@@ -5,13 +5,15 @@
 
 #include "common/cpu.h"
 
-#if defined(__x86_64__) && defined(__GNUC__)
-#include <immintrin.h>
-#endif
+/* mark_set.look: at which bytes the portable form asks whether this byte, or the one behind it, is marked. */
+enum { LOOK_HERE = 1, LOOK_BEHIND = 2 };
 
 void mark_set_add(struct mark_set *set, uint8_t first, uint8_t last)
 {
-    for (unsigned b = first; b <= last; b++) set->rows[b >> 7][b & 15] |= (uint8_t)(1u << (b >> 4 & 7));
+    for (unsigned b = first; b <= last; b++) {
+        set->rows[b >> 7][b & 15] |= (uint8_t)(1u << (b >> 4 & 7));
+        set->look[b] |= LOOK_HERE;
+    }
 }
 
 void mark_set_add_all(struct mark_set *set, const char *bytes)
@@ -19,18 +21,82 @@ void mark_set_add_all(struct mark_set *set, const char *bytes)
     for (; *bytes; bytes++) mark_set_add(set, (uint8_t)*bytes, (uint8_t)*bytes);
 }
 
-/* What the kernels see of 64 bytes: bit k stands for byte k. */
+void mark_set_add_pair(struct mark_set *set, uint8_t first, uint8_t second)
+{
+    size_t i = 0;
+    while (i + 1 < MARK_PAIRS && set->pairs[i][1]) i++;
+    set->pairs[i][0] = first;
+    set->pairs[i][1] = second;
+    set->look[second] |= LOOK_HERE;
+}
+
+void mark_set_add_other_hangul(struct mark_set *set)
+{
+    set->other_hangul = true;
+    set->look[0xEA] |= LOOK_BEHIND;
+    set->look[0xED] |= LOOK_BEHIND;
+}
+
+/* ---- any machine ---- */
+
+/* Whether the byte at is marked, for itself or for what stands before it. */
+static inline bool is_marked(const struct mark_set *set, const uint8_t *t, size_t at)
+{
+    uint8_t b = t[at], before = at ? t[at - 1] : 0;
+    if (set->rows[b >> 7][b & 15] >> (b >> 4 & 7) & 1) return true;
+    if (!at) return false;
+    for (int i = 0; i < MARK_PAIRS; i++)
+        if (b == set->pairs[i][1] && before == set->pairs[i][0]) return true;
+    return set->other_hangul && ((before == 0xEA && b < 0xB0) || (before == 0xED && b >= 0x9E));
+}
+
+static bool continues(uint8_t b)
+{
+    return (b & 0xC0) == 0x80;
+}
+
+/* The bytes of the character at t, where left > 0 bytes are left; 0 if it is doubtful. */
+static inline size_t sure_length(const uint8_t *t, size_t left)
+{
+    if (t[0] < 0x80) return 1;
+    if (t[0] >= 0xE1 && t[0] < 0xF0)
+        return left > 2 && continues(t[1]) && continues(t[2]) && !(t[0] == 0xED && t[1] >= 0xA0) ? 3 : 0;
+    return t[0] >= 0xC2 && t[0] < 0xE0 && left > 1 && continues(t[1]) ? 2 : 0;
+}
+
+static bool mark_plain(const struct mark_set *set, const uint8_t *t, size_t len, uint64_t *words)
+{
+    memset(words, 0, (len + 63) / 64 * sizeof *words);
+    for (size_t at = 0; at < len; at++) {
+        uint8_t look = set->look[t[at]];
+        if (!look) continue;
+        if (look & LOOK_HERE && is_marked(set, t, at)) words[at / 64] |= UINT64_C(1) << at % 64;
+        size_t next = at + 1;
+        if (look & LOOK_BEHIND && next < len && is_marked(set, t, next))
+            words[next / 64] |= UINT64_C(1) << next % 64;
+    }
+    for (size_t at = 0, n; at < len; at += n)
+        if (!(n = sure_length(t + at, len - at))) return false;
+    return true;
+}
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+
+/* ---- vectors ---- */
+
+/* What is seen of 64 bytes: bit k stands for byte k. */
 struct masks {
     uint64_t in_set;
     uint64_t high, two, three;    /* 80, C0, E0 and more */
     uint64_t doubtful;            /* C0, C1, E0, F0 and more: utf8_valid must look at them itself */
     uint64_t ea, ed, b0, a0, x9e; /* EA; ED; B0, A0, 9E and more */
-    uint64_t twice, first[2], second[2];
+    uint64_t first[MARK_PAIRS], second[MARK_PAIRS];
 };
 
 /* What one word leaves to the next, in the lowest bits. */
 struct carry {
-    uint64_t two, three, ea, ed, twice, first[2];
+    uint64_t two, three, ea, ed, first[MARK_PAIRS];
 };
 
 /* The masks moved on by one byte. */
@@ -52,53 +118,10 @@ static inline uint64_t combine(const struct mark_set *set, const struct masks *m
     uint64_t wanted = behind(m->two, &c->two) | third;
     uint64_t after_ea = behind(m->ea, &c->ea), after_ed = behind(m->ed, &c->ed);
     if ((wanted ^ (m->high & ~m->two)) | m->doubtful | (after_ed & m->a0)) *valid = false;
-    uint64_t marks = m->in_set | (behind(m->twice, &c->twice) & m->twice) |
-                     (behind(m->first[0], &c->first[0]) & m->second[0]) |
-                     (behind(m->first[1], &c->first[1]) & m->second[1]);
+    uint64_t marks = m->in_set;
+    for (int i = 0; i < MARK_PAIRS; i++) marks |= behind(m->first[i], &c->first[i]) & m->second[i];
     return set->other_hangul ? marks | (after_ea & ~m->b0) | (after_ed & m->x9e) : marks;
 }
-
-/* ---- any machine ---- */
-
-static inline void masks_plain(const struct mark_set *set, const uint8_t *t, struct masks *m)
-{
-    *m = (struct masks){0};
-    for (unsigned k = 0; k < 64; k++) {
-        uint8_t b = t[k];
-        uint64_t bit = UINT64_C(1) << k;
-        if (set->rows[b >> 7][b & 15] >> (b >> 4 & 7) & 1) m->in_set |= bit;
-        if (b == set->twice) m->twice |= bit;
-        for (int i = 0; i < 2; i++) {
-            if (b == set->pairs[i][0]) m->first[i] |= bit;
-            if (b == set->pairs[i][1]) m->second[i] |= bit;
-        }
-        if (b < 0x80) continue;
-        m->high |= bit;
-        if (b >= 0x9E) m->x9e |= bit;
-        if (b >= 0xA0) m->a0 |= bit;
-        if (b >= 0xB0) m->b0 |= bit;
-        if (b < 0xC0) continue;
-        m->two |= bit;
-        if (b >= 0xE0) m->three |= bit;
-        if (b == 0xEA) m->ea |= bit;
-        if (b == 0xED) m->ed |= bit;
-        if (b < 0xC2 || b == 0xE0 || b >= 0xF0) m->doubtful |= bit;
-    }
-}
-
-static bool mark_plain(const struct mark_set *set, const uint8_t *t, size_t n, struct carry *c,
-                       uint64_t *words)
-{
-    bool valid = true;
-    for (size_t i = 0; i < n; i++) {
-        struct masks m;
-        masks_plain(set, t + 64 * i, &m);
-        words[i] = combine(set, &m, c, &valid);
-    }
-    return valid;
-}
-
-#if defined(__x86_64__) && defined(__GNUC__)
 
 /* Membership of any set of bytes takes two look-ups: a byte's low half finds the row, whose bits say for
  * which high halves it is in the set. The shuffle gives 0 where an index has its highest bit, so the row for
@@ -167,11 +190,12 @@ AVX2 bool mark_avx2(const struct mark_set *set, const uint8_t *t, size_t n, stru
             .b0 = join32(from32(a, 0xB0), from32(b, 0xB0)),
             .a0 = join32(from32(a, 0xA0), from32(b, 0xA0)),
             .x9e = join32(from32(a, 0x9E), from32(b, 0x9E)),
-            .twice = join32(is32(a, set->twice), is32(b, set->twice)),
             .first = {join32(is32(a, set->pairs[0][0]), is32(b, set->pairs[0][0])),
-                      join32(is32(a, set->pairs[1][0]), is32(b, set->pairs[1][0]))},
+                      join32(is32(a, set->pairs[1][0]), is32(b, set->pairs[1][0])),
+                      join32(is32(a, set->pairs[2][0]), is32(b, set->pairs[2][0]))},
             .second = {join32(is32(a, set->pairs[0][1]), is32(b, set->pairs[0][1])),
-                       join32(is32(a, set->pairs[1][1]), is32(b, set->pairs[1][1]))},
+                       join32(is32(a, set->pairs[1][1]), is32(b, set->pairs[1][1])),
+                       join32(is32(a, set->pairs[2][1]), is32(b, set->pairs[2][1]))},
         };
         words[i] = combine(set, &m, c, &valid);
     }
@@ -230,30 +254,37 @@ AVX512 bool mark_avx512(const struct mark_set *set, const uint8_t *t, size_t n, 
             .b0 = from64(a, 0xB0),
             .a0 = from64(a, 0xA0),
             .x9e = from64(a, 0x9E),
-            .twice = is64(a, set->twice),
-            .first = {is64(a, set->pairs[0][0]), is64(a, set->pairs[1][0])},
-            .second = {is64(a, set->pairs[0][1]), is64(a, set->pairs[1][1])},
+            .first = {is64(a, set->pairs[0][0]), is64(a, set->pairs[1][0]), is64(a, set->pairs[2][0])},
+            .second = {is64(a, set->pairs[0][1]), is64(a, set->pairs[1][1]), is64(a, set->pairs[2][1])},
         };
         words[i] = combine(set, &m, c, &valid);
     }
     return valid;
 }
-#else
-#define mark_avx2 mark_plain
-#define mark_avx512 mark_plain
-#endif
-
-static bool mark(const struct mark_set *set, const uint8_t *t, size_t n, struct carry *c, uint64_t *words)
+static bool mark_words(const struct mark_set *set, const uint8_t *t, size_t n, struct carry *c,
+                       uint64_t *words)
 {
-    switch (cpu_level()) {
-    case CPU_AVX512:
-        return mark_avx512(set, t, n, c, words);
-    case CPU_AVX2:
-        return mark_avx2(set, t, n, c, words);
-    default:
-        return mark_plain(set, t, n, c, words);
-    }
+    return cpu_level() == CPU_AVX512 ? mark_avx512(set, t, n, c, words) : mark_avx2(set, t, n, c, words);
 }
+
+static bool mark(const struct mark_set *set, const uint8_t *t, size_t len, uint64_t *words)
+{
+    if (cpu_level() == CPU_PLAIN) return mark_plain(set, t, len, words);
+    size_t whole = len / 64, rest = len % 64;
+    struct carry carry = {0};
+    bool valid = mark_words(set, t, whole, &carry, words);
+    if (rest) {
+        uint8_t last[64] = {0};
+        memcpy(last, t + whole * 64, rest);
+        valid &= mark_words(set, last, 1, &carry, words + whole);
+        words[whole] &= ~UINT64_C(0) >> (64 - rest);
+    }
+    return valid &&
+           !(carry.two | carry.three); /* the zeros behind a text that is cut short are a fault, too */
+}
+#else
+#define mark mark_plain
+#endif
 
 static int make_room(struct marks *m, size_t words)
 {
@@ -268,18 +299,13 @@ static int make_room(struct marks *m, size_t words)
 
 int marks_find(struct marks *m, const struct mark_set *set, const char *text, size_t len)
 {
-    size_t whole = len / 64, rest = len % 64, words = whole + (rest > 0);
-    struct carry carry = {0};
+    size_t words = len / 64 + (len % 64 > 0);
     if (make_room(m, words)) return -1;
     m->len = len;
-    m->valid = mark(set, (const uint8_t *)text, whole, &carry, m->words);
-    if (rest) {
-        uint8_t last[64] = {0};
-        memcpy(last, text + whole * 64, rest);
-        m->valid &= mark(set, last, 1, &carry, m->words + whole);
-        m->words[whole] &= ~UINT64_C(0) >> (64 - rest);
-    }
-    m->valid &= !(carry.two | carry.three); /* the zeros behind a text that is cut short are a fault, too */
+    m->valid = true;
+    m->any = false;
+    if (!len) return 0;
+    m->valid = mark(set, (const uint8_t *)text, len, m->words);
     uint64_t seen = 0;
     for (size_t i = 0; i < words; i++) seen |= m->words[i];
     m->any = seen != 0;

@@ -11,17 +11,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { MARK_PAIRS = 3 };
+
 /* What is marked. Zeroed, it holds no byte but, perhaps, NUL. */
 struct mark_set {
     uint8_t rows[2][16]; /* bit h of rows[0][l] stands for byte h << 4 | l, of rows[1][l] for that plus 80 */
-    bool other_hangul;   /* the second byte of what begins with EA or ED and may be no Hangul syllable */
-    uint8_t twice;       /* this byte, where it follows itself */
-    uint8_t pairs[2][2]; /* the second of a pair, where it follows the first */
+    uint8_t pairs[MARK_PAIRS][2];
+    bool other_hangul;
+    uint8_t look[256]; /* the portable form's summary of the others */
 };
-
 /* Add the bytes from first to last. */
 void mark_set_add(struct mark_set *set, uint8_t first, uint8_t last);
 void mark_set_add_all(struct mark_set *set, const char *bytes); /* those of a string */
+
+/* Add a byte, where it stands directly behind another. There is room for MARK_PAIRS of these. */
+void mark_set_add_pair(struct mark_set *set, uint8_t first, uint8_t second);
+/* Add the second byte of what begins with EA or ED and may be no Hangul syllable. */
+void mark_set_add_other_hangul(struct mark_set *set);
 
 /* The marks of one text. Zeroed it is empty; the memory is used again. Not thread-safe. */
 struct marks {

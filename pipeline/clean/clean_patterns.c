@@ -13,9 +13,15 @@ enum {
     JIT_STACK = 1 << 20
 };
 
+/* A pattern. Its machine code is made when it is first needed: most texts need few of the patterns. */
+struct code {
+    pcre2_code *compiled; /* NULL after the last of a table */
+    bool ready;
+};
+
 struct clean_patterns {
-    pcre2_code *news[CLEAN_PATTERNS_MAX], *contacts[CLEAN_PATTERNS_MAX]; /* NULL after the last */
-    struct clean_gates gates;                                            /* of the news patterns */
+    struct code news[CLEAN_PATTERNS_MAX], contacts[CLEAN_PATTERNS_MAX];
+    struct clean_gates gates; /* of the news patterns */
     pcre2_match_data *match;
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
@@ -35,18 +41,16 @@ static pcre2_code *compile(const char *text, struct err *e)
         err_system(e, "pattern '%s', byte %zu: %s", text, (size_t)at, (const char *)message);
         return NULL;
     }
-    pcre2_jit_compile(compiled,
-                      PCRE2_JIT_COMPLETE); /* where there is no JIT the interpreter does the same, slower */
     return compiled;
 }
 
-static int compile_all(const struct clean_pattern *patterns, pcre2_code *code[CLEAN_PATTERNS_MAX],
+static int compile_all(const struct clean_pattern *patterns, struct code code[CLEAN_PATTERNS_MAX],
                        struct err *e)
 {
     for (size_t i = 0; patterns[i].text; i++) {
         if (i + 1 == CLEAN_PATTERNS_MAX)
             return err_system(e, "more than %d patterns", CLEAN_PATTERNS_MAX - 1);
-        if (!(code[i] = compile(patterns[i].text, e))) return -1;
+        if (!(code[i].compiled = compile(patterns[i].text, e))) return -1;
     }
     return 0;
 }
@@ -75,8 +79,8 @@ void clean_patterns_free(struct clean_patterns *p)
 {
     if (!p) return;
     for (int i = 0; i < CLEAN_PATTERNS_MAX; i++) {
-        pcre2_code_free(p->news[i]);
-        pcre2_code_free(p->contacts[i]);
+        pcre2_code_free(p->news[i].compiled);
+        pcre2_code_free(p->contacts[i].compiled);
     }
     pcre2_match_data_free(p->match);
     pcre2_match_context_free(p->context);
@@ -86,11 +90,15 @@ void clean_patterns_free(struct clean_patterns *p)
 }
 
 /* Find code from byte start on. A match limit that is reached counts as no match. */
-static bool find(struct clean_patterns *p, pcre2_code *code, const struct buf *text, size_t start,
+static bool find(struct clean_patterns *p, struct code *code, const struct buf *text, size_t start,
                  size_t *from, size_t *to)
 {
-    int found =
-        pcre2_match(code, (PCRE2_SPTR)text->data, text->len, start, PCRE2_NO_UTF_CHECK, p->match, p->context);
+    if (!code->ready) {
+        pcre2_jit_compile(code->compiled, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does the same */
+        code->ready = true;
+    }
+    int found = pcre2_match(code->compiled, (PCRE2_SPTR)text->data, text->len, start, PCRE2_NO_UTF_CHECK,
+                            p->match, p->context);
     if (found < 0) return false;
     const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->match);
     *from = at[0], *to = at[1];
@@ -113,7 +121,7 @@ static size_t tail_start(const struct buf *text)
 }
 
 /* Cut the match at from and every one behind it out, in one pass over the text. */
-static void cut_everywhere(struct clean_patterns *p, pcre2_code *code, struct buf *text, size_t from,
+static void cut_everywhere(struct clean_patterns *p, struct code *code, struct buf *text, size_t from,
                            size_t to, int64_t *dropped)
 {
     size_t copied = 0;
@@ -172,7 +180,7 @@ bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_
     struct triples triples;
     bool changed = false;
     uint64_t open = clean_gates_open(&p->gates, text->data, text->len, hints);
-    for (size_t i = 0; p->news[i] && text->len; i++) {
+    for (size_t i = 0; p->news[i].compiled && text->len; i++) {
         const struct clean_pattern *q = &clean_news_patterns[i];
         if (!on[q->rule] || !(open >> i & 1)) continue;
         if (!clean_gates_fit(q, text->data, text->len, hints)) continue;
@@ -180,7 +188,7 @@ bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_
         size_t near = start;
         if (q->reach && !(hints & HINT_UNKNOWN) && text->len - start > q->reach) near = text->len - q->reach;
         if (!has_cue(q, changed ? &triples : NULL, text->data + near, text->len - near)) continue;
-        if (!find(p, p->news[i], text, start, &from, &to)) continue;
+        if (!find(p, &p->news[i], text, start, &from, &to)) continue;
         if (!changed) {
             triples_of(text->data, text->len, &triples);
             hints = HINT_UNKNOWN;
@@ -188,7 +196,7 @@ bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_
             changed = true;
         }
         if (q->where == ANYWHERE)
-            cut_everywhere(p, p->news[i], text, from, to, &dropped[q->rule]);
+            cut_everywhere(p, &p->news[i], text, from, to, &dropped[q->rule]);
         else
             cut(text, from, to, &dropped[q->rule]);
     }
@@ -198,9 +206,9 @@ bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_
 enum clean_rule clean_contact(struct clean_patterns *p, const struct buf *text, const bool on[CLEAN_RULES])
 {
     size_t from, to;
-    for (size_t i = 0; p->contacts[i]; i++) {
+    for (size_t i = 0; p->contacts[i].compiled; i++) {
         enum clean_rule rule = clean_contact_patterns[i].rule;
-        if (on[rule] && find(p, p->contacts[i], text, 0, &from, &to)) return rule;
+        if (on[rule] && find(p, &p->contacts[i], text, 0, &from, &to)) return rule;
     }
     return CLEAN_RULES;
 }

@@ -9,7 +9,11 @@ void clean_mark_set(struct mark_set *set)
 {
     /* 무단 and 저작권 are words of copyright notices. All other words that rules need stand beside one of the
      * signs marked here, or at the paragraph's ends. */
-    *set = (struct mark_set){.other_hangul = true, .twice = ' ', .pairs = {{0xAC, 0xB4}, {0xB6, 0x8C}}};
+    *set = (struct mark_set){0};
+    mark_set_add_other_hangul(set);
+    mark_set_add_pair(set, ' ', ' ');
+    mark_set_add_pair(set, 0xAC, 0xB4);
+    mark_set_add_pair(set, 0xB6, 0x8C);
     mark_set_add(set, 0x00, 0x1F);
     mark_set_add(set, 0x7F, 0x7F);
     mark_set_add_all(set, "&;<>#()[{=:|/@yYvV");

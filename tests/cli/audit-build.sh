@@ -21,7 +21,8 @@ awk -v planted="$planted" 'BEGIN {
     } }' >>"$tmp/corpora/cc100/ko.txt"
 mkdir "$tmp/corpora/text"
 echo "$planted" >"$tmp/corpora/text/planted.txt"
-CORPORA=$tmp/corpora BENCHMARK=demo/benchmark OUT=$tmp/out JOBS=2 VOCAB_SIZE=1000 COUNT_FLAGS='' scripts/corpus.sh >"$tmp/log" 2>&1
+corpus() { CORPORA=$tmp/corpora BENCHMARK=demo/benchmark OUT=$tmp/out JOBS=2 VOCAB_SIZE=1000 COUNT_FLAGS='' scripts/corpus.sh; }
+check "the chain" corpus
 out=$tmp/out db=$tmp/out/provenance.db
 
 check "a finished tree" build "$out"
@@ -76,7 +77,7 @@ verdict "the histograms hold every document and sentence" "$(sql "$db" "
 verdict "a corpus has its licence" "$(sql "$db" "SELECT licence FROM corpus WHERE source = 'cc100'" | grep -c 'Common Crawl')" 1
 verdict "an input file has its sum" "$(sql "$db" "SELECT sha256 FROM file WHERE name = 'ko.txt'")" "$(sha256sum <"$tmp/corpora/cc100/ko.txt" | cut -d' ' -f1)"
 verdict "the tree's manifest is named" "$(sql "$db" "SELECT value FROM build WHERE key = 'manifest_sha256'")" "$(sha256sum <"$out/manifest-sha256.txt" | cut -d' ' -f1)"
-CORPORA=$tmp/corpora BENCHMARK=demo/benchmark OUT=$tmp/out JOBS=2 VOCAB_SIZE=1000 COUNT_FLAGS='' scripts/corpus.sh >"$tmp/log" 2>&1
+check "the chain again" corpus
 equal "the database is not of the tree" "$out/manifest-sha256.txt" "$tmp/elsewhere/manifest-sha256.txt"
 
 check "check finds it whole" "$MALMOI" check "$db"
@@ -172,7 +173,7 @@ check "another index" sh -c "'$MALMOI' audit build '$bad' 2>&1 | grep -q \"'06-d
 fails "no folder" 64 "one folder is wanted" build
 fails "a folder that is not there" 2 "is not a folder" build "$tmp/nowhere"
 fails "a folder of other things" 1 "is no output of 'make corpus'" build "$tmp/corpora"
-fails "no manifests" 2 "give their folder by --manifests" build "$out" --manifests "$tmp/log"
+fails "no manifests" 2 "give their folder by --manifests" build "$out" --manifests "$tmp/corpora"
 echo precious >"$tmp/file"
 fails "a file that is something else" 2 "it is not replaced" build "$out" -o "$tmp/file"
 verdict "stays" "$(cat "$tmp/file")" precious

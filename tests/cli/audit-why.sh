@@ -123,6 +123,20 @@ says "without the key, pii is counted" "without the key" keyed
 says "with it, compared" "73 characters; replay equal" keyed --key "$tmp/key"
 differs "with another one, found out" "REPLAY DIFFERS" keyed --key "$tmp/wrong"
 
+# ---- why: a chain with deduplication ----
+
+mkdir "$tmp/twice"
+cp -r demo/corpora/petition "$tmp/twice/"
+head -n 1 demo/corpora/petition/petitions_2017-08 | sed 's/"petition_idx": "21"/"petition_idx": "23"/' \
+    >>"$tmp/twice/petition/petitions_2017-08"
+check "a chain with a document that comes twice" chain "$tmp/dedup" CORPORA="$tmp/twice" DEDUP=all
+says "the second goes, and the first is named" "duplicate-document; what stays is petition:petitions_2017-08:21, similarity 1.000" \
+    "$MALMOI" audit why --out "$tmp/dedup" petition:petitions_2017-08:23
+says "by a replay" "03-dedup          the document is dropped; replay equal" "$MALMOI" audit why --out "$tmp/dedup" petition:petitions_2017-08:23
+says "the first stays" "03-dedup          frame 0, line 1: 1 paragraphs, 86 characters; replay equal" \
+    "$MALMOI" audit why --out "$tmp/dedup" petition:petitions_2017-08:21
+says "and its tokens are led through that stage" "03-dedup          frame 0, line 1, paragraph 0" trace "$tmp/dedup/09-tokens/petition-00000" 3
+
 # ---- trace ----
 
 trace "$tokens/petition-00000" 6 >"$tmp/trace"

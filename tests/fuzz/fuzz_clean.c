@@ -1,5 +1,5 @@
-/* Clean on any bytes: the result is valid UTF-8, no character is unaccounted for, and cleaning again changes
- * nothing. */
+/* Clean on any bytes: the result is valid UTF-8, no character is unaccounted for, cleaning again changes
+ * nothing, and looking at every character gives the same. */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -10,15 +10,17 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static struct cleaner *cleaner(void)
+/* One that skips to what matters, and one that looks at everything. */
+static struct cleaner *cleaner(bool plain)
 {
     static struct clean_config config;
-    static struct cleaner *made;
-    if (!made) {
+    static struct cleaner *made[2];
+    if (!made[plain]) {
         for (int i = 0; i < CLEAN_RULES; i++) config.on[i] = clean_rules[i].on;
-        made = cleaner_new(&config, NULL);
+        made[plain] = cleaner_new(&config, NULL);
+        if (plain) cleaner_plain(made[plain]);
     }
-    return made;
+    return made[plain];
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -27,16 +29,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bool news = data[0] & 1;
     const char *text = (const char *)data + 1;
     size_t len = size - 1;
-    struct buf once = BUF_INIT, twice = BUF_INIT;
-    int64_t dropped[CLEAN_RULES] = {0}, again[CLEAN_RULES] = {0}, sum = 0;
-    if (clean_paragraph(cleaner(), text, len, news, &once, dropped, NULL) ||
-        clean_paragraph(cleaner(), buf_text(&once), once.len, news, &twice, again, NULL))
+    struct buf once = BUF_INIT, twice = BUF_INIT, plain = BUF_INIT;
+    int64_t dropped[CLEAN_RULES] = {0}, again[CLEAN_RULES] = {0}, plainly[CLEAN_RULES] = {0}, sum = 0;
+    if (clean_paragraph(cleaner(false), text, len, news, &once, dropped, NULL) ||
+        clean_paragraph(cleaner(true), text, len, news, &plain, plainly, NULL) ||
+        clean_paragraph(cleaner(false), buf_text(&once), once.len, news, &twice, again, NULL))
         abort();
     for (int i = 0; i < CLEAN_RULES; i++) sum += dropped[i];
     if (!utf8_valid(buf_text(&once), once.len)) abort();
     if ((int64_t)utf8_count(text, len) != (int64_t)utf8_count(buf_text(&once), once.len) + sum) abort();
     if (once.len != twice.len || memcmp(buf_text(&once), buf_text(&twice), once.len)) abort();
+    if (once.len != plain.len || memcmp(buf_text(&once), buf_text(&plain), once.len)) abort();
+    if (memcmp(dropped, plainly, sizeof dropped)) abort();
     buf_free(&once);
     buf_free(&twice);
+    buf_free(&plain);
     return 0;
 }

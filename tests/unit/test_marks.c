@@ -9,7 +9,11 @@
 
 static struct mark_set some_set(void)
 {
-    struct mark_set set = {.other_hangul = true, .twice = ' ', .pairs = {{0xAC, 0xB4}, {0xB6, 0x8C}}};
+    struct mark_set set = {0};
+    mark_set_add_other_hangul(&set);
+    mark_set_add_pair(&set, ' ', ' ');
+    mark_set_add_pair(&set, 0xAC, 0xB4);
+    mark_set_add_pair(&set, 0xB6, 0x8C);
     mark_set_add_all(&set, ";>#)\x7F");
     mark_set_add(&set, 0x01, 0x1F);
     mark_set_add(&set, 0xC2, 0xE3);
