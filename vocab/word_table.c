@@ -111,24 +111,36 @@ static int empty_counter(struct word_table *t, struct word_counter *c)
     return result;
 }
 
-int word_table_add(struct word_table *t, const char *text, size_t len, const char *end, uint64_t count)
+static int count_key(struct word_table *t, const struct word_counter *word)
 {
-    if (!len || len > WORD_KEY_BYTES) return add_to_batch(t, text, len, count);
-    struct word_key key = word_key_of(text, len, end);
-    if (!t->counters && !(t->counters = calloc(1 << WORD_COUNTER_BITS, sizeof *t->counters))) return -1;
-    struct word_counter *c = &t->counters[word_key_hash(&key) >> (64 - WORD_COUNTER_BITS)];
-    if (c->key.low == key.low && c->key.high == key.high && c->key.len == key.len) {
-        c->count += count;
+    struct word_counter *c = &t->counters[word_key_hash(&word->key) >> (64 - WORD_COUNTER_BITS)];
+    if (c->key.low == word->key.low && c->key.high == word->key.high && c->key.len == word->key.len) {
+        c->count += word->count;
         return 0;
     }
     if (empty_counter(t, c)) return -1;
-    *c = (struct word_counter){key, count};
+    *c = *word;
+    return 0;
+}
+
+int word_table_add(struct word_table *t, const char *text, size_t len, const char *end, uint64_t count)
+{
+    if (!len || len > WORD_KEY_BYTES) return add_to_batch(t, text, len, count);
+    if (!t->counters && !(t->counters = calloc(1 << WORD_COUNTER_BITS, sizeof *t->counters))) return -1;
+    struct word_counter *oldest = &t->delayed[t->turn++ % WORD_DELAY];
+    if (oldest->key.len && count_key(t, oldest)) return -1;
+    *oldest = (struct word_counter){word_key_of(text, len, end), count};
+    __builtin_prefetch(&t->counters[word_key_hash(&oldest->key) >> (64 - WORD_COUNTER_BITS)]);
     return 0;
 }
 
 /* Bring everything that waits into the table. */
 static int settle(struct word_table *t)
 {
+    for (size_t i = 0; i < WORD_DELAY; i++) {
+        if (t->delayed[i].key.len && count_key(t, &t->delayed[i])) return -1;
+        t->delayed[i].key.len = 0;
+    }
     for (size_t i = 0; t->counters && i < 1 << WORD_COUNTER_BITS; i++)
         if (empty_counter(t, &t->counters[i])) return -1;
     return count_batch(t);
@@ -181,6 +193,7 @@ void word_table_clear(struct word_table *t)
     array_clear(&t->block);
     t->n_words = 0;
     t->batch.n = t->batch.used = 0;
+    for (size_t i = 0; i < WORD_DELAY; i++) t->delayed[i].key.len = 0;
     for (size_t i = 0; t->counters && i < 1 << WORD_COUNTER_BITS; i++) t->counters[i].key.len = 0;
 }
 

@@ -33,14 +33,16 @@ struct word_counter {
     uint64_t count;
 };
 
-enum { WORD_COUNTER_BITS = 12 };
+enum { WORD_COUNTER_BITS = 13, WORD_DELAY = 8 };
 
 struct word_table {
-    struct word_counter *counters; /* [1 << WORD_COUNTER_BITS] by the words' hash, or NULL */
-    ARRAY(uint64_t) block;         /* records: count, length, text padded to 8 bytes; place 0 is not used */
-    uint64_t *slots;               /* [n_slots] hash << 32 | place of the record in block; 0 where empty */
-    size_t n_slots;                /* a power of two, or 0 */
-    size_t n_words;                /* without those in counters and batch */
+    struct word_counter delayed[WORD_DELAY]; /* words whose counters are on their way into the cache */
+    size_t turn;                             /* the oldest one is at turn % WORD_DELAY */
+    struct word_counter *counters;           /* [1 << WORD_COUNTER_BITS] by the words' hash, or NULL */
+    ARRAY(uint64_t) block; /* records: count, length, text padded to 8 bytes; place 0 is not used */
+    uint64_t *slots;       /* [n_slots] hash << 32 | place of the record in block; 0 where empty */
+    size_t n_slots;        /* a power of two, or 0 */
+    size_t n_words;        /* without those in counters and batch */
     struct word_batch batch;
 };
 
