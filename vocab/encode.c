@@ -130,11 +130,11 @@ static int add_word(struct encoder *enc, const struct bert_word *word, struct en
 {
     if (array_reserve(&out->ids, out->ids.len + MAX_PIECES)) return -1;
     uint16_t *ids = out->ids.items + out->ids.len;
-    struct word_key key;
-    if (!word_key_of(word->text, word->len, &key)) {
+    if (word->len > WORD_KEY_BYTES) {
         out->ids.len += pieces(enc->model, word, ids, NULL);
         return 0;
     }
+    struct word_key key = word_key_of(word->text, word->len, word->end);
     struct word_entry *entry = word_cache_entry(enc->cache, &key);
     if (!word_entry_is(entry, &key)) {
         size_t n = pieces(enc->model, word, ids, NULL);
