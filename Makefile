@@ -67,7 +67,7 @@ $(BUILD)/tests/test_faults: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=re
 -include $(wildcard $(BUILD)/obj/tests/unit/*.d) $(wildcard $(BUILD)/double/*/*.d $(BUILD)/double/tests/unit/*.d)
 
 # For tests/cli: make and compare models, look into databases.
-TEST_TOOLS = $(BUILD)/tests/make_bert_model $(BUILD)/tests/compare_models $(BUILD)/tests/audit_tool
+TEST_TOOLS = $(BUILD)/tests/make_bert_model $(BUILD)/tests/compare_models $(BUILD)/tests/audit_tool $(BUILD)/tests/json_shape
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS) $(TEST_TOOLS)

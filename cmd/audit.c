@@ -22,6 +22,8 @@ static const struct command commands[] = {
      "takedown --ids FILE | --source … | --match TEXT   what a removal touches; the list for EXCLUDE"},
     {"verify", cmd_audit_verify,
      "verify OUT                              is every file what its inputs make?"},
+    {"export", cmd_audit_export,
+     "export OUT -o DIR                       BagIt, in-toto, Croissant and a datasheet for others' tools"},
     {NULL, NULL, NULL},
 };
 

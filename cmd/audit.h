@@ -7,5 +7,6 @@ int cmd_audit_trace(int argc, char **argv);
 int cmd_audit_why(int argc, char **argv);
 int cmd_audit_takedown(int argc, char **argv);
 int cmd_audit_verify(int argc, char **argv);
+int cmd_audit_export(int argc, char **argv);
 
 #endif
