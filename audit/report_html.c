@@ -176,7 +176,7 @@ void table_text(struct report *r, const char *text)
 
 void table_code(struct report *r, const char *text)
 {
-    buf_str(r->out, "<td><code>");
+    buf_str(r->out, "<td class=\"id\"><code>");
     html_text(r->out, text);
     buf_str(r->out, "</code></td>");
 }
