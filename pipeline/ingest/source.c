@@ -8,8 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/archive_library.h"
 #include "common/io.h"
-#include "pipeline/ingest/archive_library.h"
 #include "pipeline/ingest/content.h"
 #include "pipeline/ingest/entry_name.h"
 #include "pipeline/ingest/keyset.h"

@@ -1,4 +1,4 @@
-#include "pipeline/ingest/archive_library.h"
+#include "common/archive_library.h"
 
 static const struct library libarchive = {.file = "libarchive.so.13",
                                           .title = "libarchive",
