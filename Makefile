@@ -8,14 +8,13 @@ BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -Wall -Wextra -Werror -Wshadow -Wstrict
               -Wmissing-prototypes -fno-math-errno -pthread
 PACKAGES = libzstd libarchive yajl libpcre2-8 sqlite3 libxml-2.0 libcrypto libxxhash libutf8proc
 # Only asked for when something is compiled, so that `make setup` works before the packages are there.
-PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) openblas) # which is opened at run time, not linked
-PKG_LIBS   = $(shell pkg-config --libs $(PACKAGES)) -ldnnl -lm -ldl $(MPI_LIBS) $(OPENMP)
+PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) openblas)
+PKG_LIBS   = -Wl,--as-needed $(shell pkg-config --libs $(PACKAGES)) -lm -ldl $(OPENMP)
 
 # The trainer's loops run in OpenMP's threads.
 OPENMP = -fopenmp
 # More than one rank needs Open MPI; without mpicc the same program is built with one rank.
 MPI := $(if $(shell command -v mpicc 2>/dev/null),1)
-MPI_LIBS = $(if $(MPI),$(shell pkg-config --libs ompi-c))
 BERT_CFLAGS = $(OPENMP) $(if $(MPI),-DBERT_MPI $(shell pkg-config --cflags ompi-c))
 
 LIB_SOURCES := $(sort $(wildcard common/*.c pipeline/*.c pipeline/*/*.c bm25/*.c vocab/*.c bert/*.c audit/*.c))

@@ -1,7 +1,6 @@
 /* The documents of one shard: where they stand, what became of them, their sizes. */
 #include "audit/build_parts.h"
-
-#include "vocab/tokens.h"
+#include "audit/token_place.h"
 
 struct documents {
     struct builder *b;
@@ -45,17 +44,6 @@ static int open_tokens(struct documents *d, struct err *e)
     d->has_tokens = true;
     figures_add_tokens(d->figures, &d->tokens);
     return 0;
-}
-
-/* The token shard's documents are those of 06-decontaminate, in its order, that have a token. */
-static bool is_next_in_tokens(const struct documents *d, struct audit_place place)
-{
-    uint64_t first, last;
-    if (d->next == d->tokens.n_documents) return false;
-    tokens_document(&d->tokens, d->next, &first, &last);
-    if (first == last) return false;
-    struct lineage l = tokens_lineage(&d->tokens, first);
-    return l.shard == 0 && l.frame == place.frame && l.line == place.line;
 }
 
 static void add_tokens(struct documents *d)
@@ -141,7 +129,7 @@ static int add_fate(struct documents *d, struct err *e)
     const struct walk_shard *end = walk_at(&d->walk, AUDIT_DECONTAMINATE);
     d->row.fate = walk_dropped_by(&d->walk);
     if (end && d->has_tokens) {
-        if (is_next_in_tokens(d, end->place))
+        if (token_document_is_at(&d->tokens, d->next, end->place))
             add_tokens(d);
         else
             d->row.fate = AUDIT_TOKENS;
@@ -188,7 +176,8 @@ static int add_documents(struct documents *d, struct err *e)
 
 int build_documents(struct builder *b, const char *name, int64_t number, struct err *e)
 {
-    struct documents d = {.b = b, .name = name, .row.shard = number, .reasons.index = b->index};
+    struct documents d = {
+        .b = b, .name = name, .row.shard = number, .reasons = {.root = b->tree.root, .index = b->index}};
     d.figures = figures_of(&b->figures, name, tree_source_len(name));
     int result = d.figures ? add_documents(&d, e) : err_memory(e);
     if (d.reasons.unexplained && !b->counts.unexplained) b->counts.why = d.reasons.why;

@@ -2,22 +2,12 @@
  * compared.
  *
  * Each stage runs as a process of this very program in a temporary folder ($TMPDIR or /tmp), which is removed
- * afterwards; one shard of one stage is in it at a time. The arguments come from the ledgers by way of
- * common/opt_recorded, so that no ledger can name a file: inputs and outputs are those of the tree's shape.
- */
+ * afterwards; one shard of one stage is in it at a time. */
 #ifndef MALMOI_AUDIT_REBUILD_H
 #define MALMOI_AUDIT_REBUILD_H
 
 #include "audit/faults.h"
-#include "audit/tree.h"
-#include "common/opt.h"
-
-/* How a stage is run that is no stage of records: "vocab count", and the tables of the options that its
- * ledgers record. */
-struct rebuild_command {
-    const char *words[2];            /* words[1] may be NULL */
-    const struct opt *const *tables; /* NULL-terminated; NULL: the stage cannot be run again */
-};
+#include "audit/rerun.h"
 
 struct rebuild_options {
     const struct tree *tree;

@@ -45,7 +45,7 @@ int spawn_self(const char *const *arguments, size_t n, const char *folder, struc
     char **argv = calloc(n + 1, sizeof *argv);
     pid_t child = 0;
     int status = 0;
-    buf_printf(&said, "%s/stderr", folder);
+    buf_printf(&said, "%s/" SPAWN_SAID, folder);
     int result = argv && !said.failed ? 0 : err_memory(e);
     for (size_t i = 0; i < n && !result; i++) argv[i] = (char *)arguments[i];
     if (!result) result = start(argv, said.data, &child, e);

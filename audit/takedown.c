@@ -138,12 +138,13 @@ static int count_sequences(const struct reader *r, int64_t sequence, int64_t *n,
 static int add_range(struct reader *r, const struct audit_document *d, int64_t sequences, struct err *e)
 {
     struct takedown *t = r->result;
-    struct takedown_range *last = &t->ranges.items[t->ranges.len ? t->ranges.len - 1 : 0];
-    if (t->ranges.len && last->token + last->tokens == d->token &&
-        strcmp(last->shard, buf_text(&r->shard)) == 0) {
-        last->tokens += d->tokens;
-        last->sequences += sequences;
-        return 0;
+    if (t->ranges.len) {
+        struct takedown_range *last = &t->ranges.items[t->ranges.len - 1];
+        if (last->token + last->tokens == d->token && strcmp(last->shard, buf_text(&r->shard)) == 0) {
+            last->tokens += d->tokens;
+            last->sequences += sequences;
+            return 0;
+        }
     }
     struct takedown_range range = {strdup(buf_text(&r->shard)), d->token, d->tokens, d->sequence, sequences};
     if (!range.shard || array_push(&t->ranges, range)) {

@@ -55,21 +55,26 @@ static int check_shape(const struct tree_ledger *l, struct err *e)
                     audit_stages[l->stage].name);
 }
 
+static int parse_ledger(struct tree_ledger *l, const char *path, const struct buf *text, struct err *e)
+{
+    if (json_parse(buf_text(text), path, &l->json, e)) return -1;
+    return check_shape(l, e) || tree_account(text, l->account_sha256, e) ? err_context(e, "'%s'", path) : 0;
+}
+
 static int read_ledger(struct tree *t, struct tree_ledger *l, struct err *e)
 {
     struct buf path = BUF_INIT, text = BUF_INIT;
     buf_printf(&path, "%s/%s", t->root, l->path);
     int result = path.failed ? err_memory(e) : io_read_file(path.data, LEDGER_LIMIT, &text, e);
-    if (!result) result = json_parse(buf_text(&text), buf_text(&path), &l->json, e);
-    if (!result && (check_shape(l, e) || tree_account(&text, l->account_sha256, e)))
-        result = err_context(e, "'%s'", path.data);
+    if (!result) result = parse_ledger(l, buf_text(&path), &text, e);
     buf_free(&path);
     buf_free(&text);
     return result;
 }
 
+/* given: the ledger's text; NULL: it is read from its file. */
 static int add_ledger(struct tree *t, enum audit_stage stage, const char *file, size_t name_len,
-                      struct err *e)
+                      const struct buf *given, struct err *e)
 {
     struct buf path = BUF_INIT;
     const char *folder = audit_stages[stage].folder;
@@ -80,7 +85,7 @@ static int add_ledger(struct tree *t, enum audit_stage stage, const char *file, 
     buf_free(&path);
     if (!l.name || !l.path) return err_memory(e);
     struct err why = {0};
-    if (read_ledger(t, &l, &why)) {
+    if (given ? parse_ledger(&l, l.path, given, &why) : read_ledger(t, &l, &why)) {
         yajl_tree_free(l.json);
         if (t->broken && why.code == ERR_DATA) return faults_err(t->broken, &why), 0;
         if (e) *e = why;
@@ -98,9 +103,9 @@ static int add_file(struct tree *t, enum audit_stage stage, const char *file, st
     if (audit_is_of_all(stage))
         return strcmp(file, stage == AUDIT_INDEX ? index_ledger : folder_ledger)
                    ? 0
-                   : add_ledger(t, stage, file, 0, e);
+                   : add_ledger(t, stage, file, 0, NULL, e);
     if (!ends_in(file, shard_suffix)) return 0;
-    return add_ledger(t, stage, file, strlen(file) - (sizeof shard_suffix - 1), e);
+    return add_ledger(t, stage, file, strlen(file) - (sizeof shard_suffix - 1), NULL, e);
 }
 
 static int read_folder(struct tree *t, enum audit_stage stage, struct err *e)
@@ -160,19 +165,52 @@ static int list_shards(struct tree *t, struct err *e)
                     audit_stages[AUDIT_INGEST].folder);
 }
 
+int tree_complete(struct tree *t, struct err *e)
+{
+    if (t->ledgers.len) qsort(t->ledgers.items, t->ledgers.len, sizeof *t->ledgers.items, by_place);
+    return list_shards(t, e);
+}
+
 static int open_tree(struct tree *t, const char *root, struct faults *broken, struct err *e)
 {
     *t = (struct tree){.root = root, .broken = broken};
     int result = io_is_folder(root) ? 0 : err_system(e, "'%s' is not a folder", root);
     for (int stage = AUDIT_INGEST; !result && stage < AUDIT_STAGES; stage++)
         result = read_folder(t, (enum audit_stage)stage, e);
-    if (!result) {
-        if (t->ledgers.len) qsort(t->ledgers.items, t->ledgers.len, sizeof *t->ledgers.items, by_place);
-        result = list_shards(t, e);
-    }
+    if (!result) result = tree_complete(t, e);
     if (result) tree_close(t);
     return result;
 }
+
+/* ---- ledgers that stand elsewhere ---- */
+
+/* The stage whose folder a path is in; 0 if there is none. */
+static enum audit_stage stage_of_path(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t n = slash ? (size_t)(slash - path) : 0;
+    for (int i = AUDIT_INGEST; i < AUDIT_STAGES; i++)
+        if (strlen(audit_stages[i].folder) == n && strncmp(audit_stages[i].folder, path, n) == 0)
+            return (enum audit_stage)i;
+    return 0;
+}
+
+int tree_add(struct tree *t, const char *path, const struct buf *text, struct err *e)
+{
+    enum audit_stage stage = stage_of_path(path);
+    const char *file = io_base_name(path);
+    if (audit_is_of_all(stage) && strcmp(file, stage == AUDIT_INDEX ? index_ledger : folder_ledger) == 0)
+        return add_ledger(t, stage, file, 0, text, e);
+    struct buf name = BUF_INIT;
+    size_t n = ends_in(file, shard_suffix) ? strlen(file) - (sizeof shard_suffix - 1) : 0;
+    if (buf_add(&name, file, n)) return err_memory(e);
+    bool known = stage && !audit_is_of_all(stage) && is_shard_name(buf_text(&name));
+    buf_free(&name);
+    return known ? add_ledger(t, stage, file, n, text, e)
+                 : err_data(e, "'%s' is no ledger of the chain", path);
+}
+
+/* ---- opening ---- */
 
 int tree_open(struct tree *t, const char *root, struct err *e)
 {

@@ -38,6 +38,11 @@ int tree_open_damaged(struct tree *t, const char *root, struct faults *broken, s
 /* The same for the ledgers of one shard, and those that stand for all shards: a question about one document
  * reads no others. */
 int tree_open_shard(struct tree *t, const char *root, const char *name, struct err *e);
+/* The same from ledgers that the caller has: a tree with a root is filled by tree_add, a ledger at a time
+ * with its path below the root, then made ready for questions by tree_complete. tree_close after an error,
+ * too. */
+int tree_add(struct tree *t, const char *path, const struct buf *text, struct err *e);
+int tree_complete(struct tree *t, struct err *e);
 void tree_close(struct tree *t); /* safe on a zeroed tree */
 
 /* The ledger of a stage and shard (name "" for one of all shards), or NULL. */

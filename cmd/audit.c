@@ -25,6 +25,9 @@ static const struct command commands[] = {
     {"report", cmd_audit_report, "report [DB] -o FILE                     a page about the corpus, in HTML"},
     {"export", cmd_audit_export,
      "export OUT -o DIR                       BagIt, in-toto, Croissant and a datasheet for others' tools"},
+    {"recipe", cmd_audit_recipe, "recipe OUT -o recipe.tar.zst            the corpus without its text"},
+    {"reproduce", cmd_audit_reproduce,
+     "reproduce RECIPE -o OUT                 the corpus from its recipe, compared record by record"},
     {NULL, NULL, NULL},
 };
 

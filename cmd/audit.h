@@ -9,5 +9,7 @@ int cmd_audit_takedown(int argc, char **argv);
 int cmd_audit_verify(int argc, char **argv);
 int cmd_audit_report(int argc, char **argv);
 int cmd_audit_export(int argc, char **argv);
+int cmd_audit_recipe(int argc, char **argv);
+int cmd_audit_reproduce(int argc, char **argv);
 
 #endif

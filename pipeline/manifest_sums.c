@@ -25,19 +25,33 @@ static int read_line(struct sum_list *list, char *line, size_t len, const char *
     return array_push(&list->lines, entry) ? err_memory(e) : 0;
 }
 
-int sum_list_read(struct sum_list *list, const char *path, struct err *e)
+/* list->text is there. */
+static int read_lines(struct sum_list *list, const char *name, struct err *e)
 {
-    *list = (struct sum_list){ARRAY_INIT, BUF_INIT};
-    int result = io_read_file(path, MANIFEST_LIMIT, &list->text, e);
+    int result = 0;
     char *line = list->text.data, *end = line + list->text.len;
     while (!result && line < end) {
         char *feed = memchr(line, '\n', (size_t)(end - line));
         if (!feed) feed = end;
-        result = read_line(list, line, (size_t)(feed - line), path, e);
+        result = read_line(list, line, (size_t)(feed - line), name, e);
         line = feed + 1;
     }
     if (result) sum_list_free(list);
     return result;
+}
+
+int sum_list_read(struct sum_list *list, const char *path, struct err *e)
+{
+    *list = (struct sum_list){ARRAY_INIT, BUF_INIT};
+    if (!io_read_file(path, MANIFEST_LIMIT, &list->text, e)) return read_lines(list, path, e);
+    sum_list_free(list);
+    return -1;
+}
+
+int sum_list_parse(struct sum_list *list, const struct buf *text, const char *name, struct err *e)
+{
+    *list = (struct sum_list){ARRAY_INIT, BUF_INIT};
+    return buf_assign(&list->text, buf_text(text), text->len) ? err_memory(e) : read_lines(list, name, e);
 }
 
 void sum_list_free(struct sum_list *list)

@@ -23,6 +23,8 @@ struct sum_list {
 /* Read the list at path. ERR_DATA names the first line that is no sum with a path, or whose path is not
  * behind the one before it in the order of bytes. */
 int sum_list_read(struct sum_list *list, const char *path, struct err *e);
+/* The same of a text; name is for messages. */
+int sum_list_parse(struct sum_list *list, const struct buf *text, const char *name, struct err *e);
 void sum_list_free(struct sum_list *list); /* safe on a zeroed list */
 /* The line of a path, or NULL. */
 const struct sum_line *sum_list_find(const struct sum_list *list, const char *path);
