@@ -41,6 +41,15 @@ verdict "no Hangul stands in the records" "$(cat "$tmp"/unpacked/records/*/* | g
 verdict "no id does" "$(grep -rlE 'petitions_2017-08:[0-9]|"id"' "$tmp/unpacked" | wc -l)" 0
 verdict "no run does" "$(grep -rhE '"run":\{.+\}\}' "$tmp/unpacked" | sort -u)" ""
 
+# ---- check, cat, stat ----
+
+mv "$tmp/recipe2" "$tmp/recipe.tar.zst"
+verdict "check is silent" "$("$MALMOI" check "$tmp/recipe.tar.zst" 2>&1; echo $?)" 0
+verdict "cat prints a line a document" "$("$MALMOI" cat "$tmp/recipe.tar.zst" | grep -c '^{"shard":".*,"id":".*,"01-ingest":".*"}$')" 9
+check "stat counts" sh -c "'$MALMOI' stat '$tmp/recipe.tar.zst' | grep -q '\"shards\":5,\"ledgers\":47,\"files\":66,\"documents\":9'"
+head -c 9000 "$tmp/recipe" >"$tmp/cut.tar.zst"
+fails "check of one that is cut short" 1 "cut short" "$MALMOI" check "$tmp/cut.tar.zst"
+
 # ---- the same corpus ----
 
 check "the corpus from its recipe" reproduce "$tmp/recipe" --corpora "$tmp/corpora" -o "$tmp/again"
