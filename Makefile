@@ -8,14 +8,13 @@ BASE_CFLAGS = -std=c11 -D_GNU_SOURCE -I. -Wall -Wextra -Werror -Wshadow -Wstrict
               -Wmissing-prototypes -fno-math-errno -pthread
 PACKAGES = libzstd libarchive yajl libpcre2-8 sqlite3 libxml-2.0 libcrypto libxxhash libutf8proc
 # Only asked for when something is compiled, so that `make setup` works before the packages are there.
-PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) openblas) # which is opened at run time, not linked
-PKG_LIBS   = $(shell pkg-config --libs $(PACKAGES)) -ldnnl -lm -ldl $(MPI_LIBS) $(OPENMP)
+PKG_CFLAGS = $(shell pkg-config --cflags $(PACKAGES) openblas)
+PKG_LIBS   = -Wl,--as-needed $(shell pkg-config --libs $(PACKAGES)) -lm -ldl $(OPENMP)
 
 # The trainer's loops run in OpenMP's threads.
 OPENMP = -fopenmp
 # More than one rank needs Open MPI; without mpicc the same program is built with one rank.
 MPI := $(if $(shell command -v mpicc 2>/dev/null),1)
-MPI_LIBS = $(if $(MPI),$(shell pkg-config --libs ompi-c))
 BERT_CFLAGS = $(OPENMP) $(if $(MPI),-DBERT_MPI $(shell pkg-config --cflags ompi-c))
 
 LIB_SOURCES := $(sort $(wildcard common/*.c pipeline/*.c pipeline/*/*.c bm25/*.c vocab/*.c bert/*.c audit/*.c))
@@ -67,7 +66,7 @@ $(BUILD)/tests/test_faults: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=re
 -include $(wildcard $(BUILD)/obj/tests/unit/*.d) $(wildcard $(BUILD)/double/*/*.d $(BUILD)/double/tests/unit/*.d)
 
 # For tests/cli: make and compare models, look into databases.
-TEST_TOOLS = $(BUILD)/tests/make_bert_model $(BUILD)/tests/compare_models $(BUILD)/tests/audit_tool
+TEST_TOOLS = $(BUILD)/tests/make_bert_model $(BUILD)/tests/compare_models $(BUILD)/tests/audit_tool $(BUILD)/tests/json_shape
 
 .PHONY: unit-tests
 unit-tests: $(UNIT_TESTS) $(TEST_TOOLS)
@@ -82,7 +81,7 @@ help:
 	@echo 'make            build/malmoi'
 	@echo 'make setup      install what the build and the run need (Debian packages, MeCab-ko and its dictionary)'
 	@echo 'make demo       setup, build, and the whole chain on real text'
-	@echo 'make corpus     CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000] [DEDUP=exact|near|all]: the whole chain on DIR'
+	@echo 'make corpus     CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000] [DEDUP=exact|near|all] [EXCLUDE=FILE]: the whole chain on DIR'
 	@echo 'make vocab-study  OUT=DIR (of make corpus) or CORPORA=DIR BENCHMARK=DIR: three vocabularies, a small model each'
 	@echo 'make check      quick tests;  make test  all tests, from a fresh machine on'
 	@echo 'make asan tsan  the quick tests under sanitizers;  make fuzz  the fuzz targets, FUZZ_SECONDS each'
@@ -109,7 +108,7 @@ clean:
 .PHONY: corpus
 corpus: all
 	$(Q)MAKE='$(MAKE)' MALMOI=$(BUILD)/malmoi CORPORA='$(CORPORA)' BENCHMARK='$(BENCHMARK)' OUT='$(OUT)' \
-	    JOBS='$(JOBS)' VOCAB_SIZE='$(VOCAB_SIZE)' DEDUP='$(DEDUP)' scripts/corpus.sh
+	    JOBS='$(JOBS)' VOCAB_SIZE='$(VOCAB_SIZE)' DEDUP='$(DEDUP)' EXCLUDE='$(EXCLUDE)' scripts/corpus.sh
 
 # The chain on real input, from a fresh machine on.
 .PHONY: demo

@@ -30,7 +30,8 @@ FORCE:
 sources: $(SOURCES:%=source-%) $(OUT)/bm25.db
 
 source-%: FORCE
-	$(MALMOI) ingest $* $(CORPORA)/$* -o $(OUT)/01-ingest --update --quiet $(INGEST_FLAGS)
+	$(MALMOI) ingest $* $(CORPORA)/$* -o $(OUT)/01-ingest --update --quiet $(INGEST_FLAGS) \
+	    $(addprefix --exclude ,$(wildcard $(OUT)/exclude/$*.ids))
 
 $(OUT)/bm25.db: FORCE
 	$(MALMOI) bm25 index $(BENCHMARK) -o $@ --update --quiet $(BM25_FLAGS)

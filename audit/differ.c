@@ -137,15 +137,15 @@ static int compare_bytes(const char *path, struct infile *a, struct infile *b, s
                          struct err *e)
 {
     char x[READ_BYTES], y[READ_BYTES];
-    size_t n, m, i = 0;
-    uint64_t before = 0;
+    size_t n, m, i;
+    uint64_t before = 0; /* bytes that are equal */
     do {
-        before += i;
         if (infile_read(a, x, sizeof x, &n, e) || infile_read(b, y, sizeof y, &m, e)) return -1;
         for (i = 0; i < n && i < m && x[i] == y[i]; i++) continue;
+        before += i;
     } while (n && n == m && i == n);
     faults_add(f, "'%s' is not what its inputs make: byte %llu is the first that differs", path,
-               (unsigned long long)(before + i));
+               (unsigned long long)before);
     return 0;
 }
 

@@ -11,4 +11,8 @@
  * \xFF. Everything else stays as it is. A failed allocation stays in out. */
 void escape_terminal(const char *text, size_t len, struct buf *out);
 
+/* Append text for HTML and SVG, in elements and in quoted attributes: markup becomes references, the rest is
+ * as on a terminal, but backslashes stay single. */
+void escape_html(const char *text, size_t len, struct buf *out);
+
 #endif

@@ -1,5 +1,3 @@
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -7,12 +5,14 @@
 
 #include "audit/recipe_file.h"
 #include "audit/recipe_parts.h"
+#include "common/archive_library.h"
 #include "common/hash.h"
 #include "common/json.h"
 
 enum { READ_BYTES = 1 << 16, NAME_LIMIT = 256 };
 
 struct recipe_in {
+    struct archive_library lib;
     struct archive *archive;
     struct infile file;
     char *raw;        /* [READ_BYTES] */
@@ -30,7 +30,7 @@ static la_ssize_t on_read(struct archive *a, void *context, const void **bytes)
     struct recipe_in *in = context;
     size_t got;
     if (infile_read(&in->file, in->raw, READ_BYTES, &got, &in->fault)) {
-        archive_set_error(a, EIO, "read fault");
+        in->lib.archive_set_error(a, EIO, "read fault");
         return -1;
     }
     *bytes = in->raw;
@@ -43,7 +43,7 @@ static int damaged(const struct recipe_in *in, struct err *e)
         if (e) *e = in->fault;
         return -1;
     }
-    const char *why = archive_error_string(in->archive);
+    const char *why = in->lib.archive_error_string(in->archive);
     return err_data(e, "'%s' is no recipe, or damaged or cut short near byte %llu: %s", in->file.name,
                     (unsigned long long)in->file.offset, why ? why : "unknown fault");
 }
@@ -55,12 +55,13 @@ int recipe_in_open(struct recipe_in **out, const char *path, struct err *e)
     if (!in) return err_memory(e);
     in->file.fd = -1;
     in->raw = malloc(READ_BYTES);
-    in->archive = archive_read_new();
-    int result = in->raw && in->archive ? infile_open(&in->file, path, e) : err_memory(e);
-    if (!result &&
-        (archive_read_support_filter_zstd(in->archive) || archive_read_support_format_tar(in->archive)))
-        result = err_system(e, "libarchive lacks a format: %s", archive_error_string(in->archive));
-    if (!result && archive_read_open(in->archive, in, NULL, on_read, NULL) != ARCHIVE_OK)
+    int result = in->raw ? archive_library_open(&in->lib, e) : err_memory(e);
+    if (!result) in->archive = in->lib.archive_read_new();
+    if (!result) result = in->archive ? infile_open(&in->file, path, e) : err_memory(e);
+    if (!result && (in->lib.archive_read_support_filter_zstd(in->archive) ||
+                    in->lib.archive_read_support_format_tar(in->archive)))
+        result = err_system(e, "libarchive lacks a format: %s", in->lib.archive_error_string(in->archive));
+    if (!result && in->lib.archive_read_open(in->archive, in, NULL, on_read, NULL) != ARCHIVE_OK)
         result = damaged(in, e);
     if (result)
         recipe_in_close(in);
@@ -72,7 +73,7 @@ int recipe_in_open(struct recipe_in **out, const char *path, struct err *e)
 void recipe_in_close(struct recipe_in *in)
 {
     if (!in) return;
-    if (in->archive) archive_read_free(in->archive);
+    if (in->archive) in->lib.archive_read_free(in->archive);
     infile_close(&in->file);
     buf_free(&in->sums);
     buf_free(&in->name);
@@ -99,17 +100,17 @@ static bool is_plain_name(const char *name)
 
 static int check_header(struct recipe_in *in, struct archive_entry *entry, struct err *e)
 {
-    const char *name = archive_entry_pathname(entry);
+    const char *name = in->lib.archive_entry_pathname(entry);
     if (!name || !is_plain_name(name))
         return err_data(e, "'%s': a member has the name '%.200s', which no recipe has", in->file.name,
                         name ? name : "");
-    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) ||
-        archive_entry_symlink(entry))
+    if (in->lib.archive_entry_filetype(entry) != AE_IFREG || in->lib.archive_entry_hardlink(entry) ||
+        in->lib.archive_entry_symlink(entry))
         return err_data(e, "'%s': '%s' is no plain file", in->file.name, name);
-    if (!archive_entry_size_is_set(entry) || archive_entry_size(entry) < 0 ||
-        archive_entry_size(entry) > RECIPE_MEMBER_LIMIT)
+    if (!in->lib.archive_entry_size_is_set(entry) || in->lib.archive_entry_size(entry) < 0 ||
+        in->lib.archive_entry_size(entry) > RECIPE_MEMBER_LIMIT)
         return err_data(e, "'%s': '%s' is said to be of %lld bytes; a recipe's members are smaller",
-                        in->file.name, name, (long long)archive_entry_size(entry));
+                        in->file.name, name, (long long)in->lib.archive_entry_size(entry));
     if (in->members > 1 && strcmp(name, in->name.data) <= 0)
         return err_data(e, "'%s': '%s' stands behind '%s', out of order", in->file.name, name, in->name.data);
     in->members++;
@@ -122,7 +123,7 @@ static int read_content(struct recipe_in *in, size_t size, struct err *e)
     buf_clear(&in->content);
     char *to = buf_reserve(&in->content, size + 1);
     if (!to) return err_memory(e);
-    la_ssize_t got = archive_read_data(in->archive, to, size);
+    la_ssize_t got = in->lib.archive_read_data(in->archive, to, size);
     if (got < 0 || (size_t)got != size) return damaged(in, e);
     in->content.len = size;
     buf_terminate(&in->content);
@@ -157,7 +158,7 @@ static int check_sums(struct recipe_in *in, struct err *e)
     in->ended = true;
     if (had->len != in->sums.len || memcmp(buf_text(had), buf_text(&in->sums), had->len) != 0)
         return err_data(e, "'%s' was changed: its members have not the sums that it lists", in->file.name);
-    int next = archive_read_next_header(in->archive, &more);
+    int next = in->lib.archive_read_next_header(in->archive, &more);
     if (next == ARCHIVE_OK)
         return err_data(e, "'%s': something stands behind %s", in->file.name, RECIPE_SUMS);
     return next == ARCHIVE_EOF ? 0 : damaged(in, e);
@@ -166,11 +167,12 @@ static int check_sums(struct recipe_in *in, struct err *e)
 static int read_member(struct recipe_in *in, struct err *e)
 {
     struct archive_entry *entry;
-    int next = archive_read_next_header(in->archive, &entry);
+    int next = in->lib.archive_read_next_header(in->archive, &entry);
     if (next == ARCHIVE_EOF)
         return err_data(e, "'%s' is cut short: it has no %s", in->file.name, RECIPE_SUMS);
     if (next != ARCHIVE_OK) return damaged(in, e);
-    if (check_header(in, entry, e) || read_content(in, (size_t)archive_entry_size(entry), e)) return -1;
+    if (check_header(in, entry, e) || read_content(in, (size_t)in->lib.archive_entry_size(entry), e))
+        return -1;
     return in->members == 1 ? check_about(in, e) : 0;
 }
 

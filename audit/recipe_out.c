@@ -1,13 +1,13 @@
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <stdlib.h>
 
 #include "audit/recipe_file.h"
 #include "audit/recipe_parts.h"
+#include "common/archive_library.h"
 #include "common/hash.h"
 
 struct recipe_out {
+    struct archive_library lib;
     struct archive *archive;
     struct outfile file;
     struct buf sums;  /* of the members, as sha256sum writes them */
@@ -18,13 +18,14 @@ static la_ssize_t on_write(struct archive *a, void *context, const void *bytes, 
 {
     struct recipe_out *o = context;
     if (!outfile_write(&o->file, bytes, len, &o->fault)) return (la_ssize_t)len;
-    archive_set_error(a, EIO, "write fault");
+    o->lib.archive_set_error(a, EIO, "write fault");
     return -1;
 }
 
 static int fault(const struct recipe_out *o, struct err *e)
 {
-    if (!o->fault.code) return err_system(e, "cannot write the recipe: %s", archive_error_string(o->archive));
+    if (!o->fault.code)
+        return err_system(e, "cannot write the recipe: %s", o->lib.archive_error_string(o->archive));
     if (e) *e = o->fault;
     return -1;
 }
@@ -32,9 +33,10 @@ static int fault(const struct recipe_out *o, struct err *e)
 static bool begin(struct recipe_out *o)
 {
     struct archive *a = o->archive;
-    return !archive_write_set_format_pax_restricted(a) && !archive_write_add_filter_zstd(a) &&
-           !archive_write_set_filter_option(a, "zstd", "compression-level", "3") &&
-           !archive_write_set_bytes_in_last_block(a, 1) && !archive_write_open(a, o, NULL, on_write, NULL);
+    return !o->lib.archive_write_set_format_pax_restricted(a) && !o->lib.archive_write_add_filter_zstd(a) &&
+           !o->lib.archive_write_set_filter_option(a, "zstd", "compression-level", "3") &&
+           !o->lib.archive_write_set_bytes_in_last_block(a, 1) &&
+           !o->lib.archive_write_open(a, o, NULL, on_write, NULL);
 }
 
 int recipe_out_open(struct recipe_out **out, const char *path, enum io_existing existing, struct err *e)
@@ -42,12 +44,12 @@ int recipe_out_open(struct recipe_out **out, const char *path, enum io_existing 
     struct recipe_out *o = calloc(1, sizeof *o);
     *out = NULL;
     if (!o) return err_memory(e);
-    if (outfile_open(&o->file, path, existing, e)) {
+    if (archive_library_open(&o->lib, e) || outfile_open(&o->file, path, existing, e)) {
         free(o);
         return -1;
     }
     outfile_skip_sum(&o->file);
-    o->archive = archive_write_new();
+    o->archive = o->lib.archive_write_new();
     int result = !o->archive ? err_memory(e) : begin(o) ? 0 : fault(o, e);
     if (result)
         recipe_out_abort(o);
@@ -58,16 +60,16 @@ int recipe_out_open(struct recipe_out **out, const char *path, enum io_existing 
 
 static int write_member(struct recipe_out *o, const char *name, const void *bytes, size_t len, struct err *e)
 {
-    struct archive_entry *entry = archive_entry_new();
+    struct archive_entry *entry = o->lib.archive_entry_new();
     if (!entry) return err_memory(e);
-    archive_entry_set_pathname(entry, name);
-    archive_entry_set_filetype(entry, AE_IFREG);
-    archive_entry_set_perm(entry, 0644);
-    archive_entry_set_mtime(entry, 0, 0);
-    archive_entry_set_size(entry, (la_int64_t)len);
-    bool good = archive_write_header(o->archive, entry) == ARCHIVE_OK &&
-                archive_write_data(o->archive, bytes, len) == (la_ssize_t)len;
-    archive_entry_free(entry);
+    o->lib.archive_entry_set_pathname(entry, name);
+    o->lib.archive_entry_set_filetype(entry, AE_IFREG);
+    o->lib.archive_entry_set_perm(entry, 0644);
+    o->lib.archive_entry_set_mtime(entry, 0, 0);
+    o->lib.archive_entry_set_size(entry, (la_int64_t)len);
+    bool good = o->lib.archive_write_header(o->archive, entry) == ARCHIVE_OK &&
+                o->lib.archive_write_data(o->archive, bytes, len) == (la_ssize_t)len;
+    o->lib.archive_entry_free(entry);
     return good ? 0 : fault(o, e);
 }
 
@@ -82,7 +84,7 @@ int recipe_out_add(struct recipe_out *o, const char *name, const void *bytes, si
 
 static void release(struct recipe_out *o)
 {
-    if (o->archive) archive_write_free(o->archive);
+    if (o->archive) o->lib.archive_write_free(o->archive);
     buf_free(&o->sums);
     free(o);
 }
@@ -90,7 +92,7 @@ static void release(struct recipe_out *o)
 int recipe_out_commit(struct recipe_out *o, struct err *e)
 {
     int result = write_member(o, RECIPE_SUMS, buf_text(&o->sums), o->sums.len, e);
-    if (!result && archive_write_close(o->archive) != ARCHIVE_OK) result = fault(o, e);
+    if (!result && o->lib.archive_write_close(o->archive) != ARCHIVE_OK) result = fault(o, e);
     if (result) {
         recipe_out_abort(o);
         return -1;
@@ -103,7 +105,7 @@ int recipe_out_commit(struct recipe_out *o, struct err *e)
 void recipe_out_abort(struct recipe_out *o)
 {
     if (!o) return;
-    if (o->archive) archive_write_fail(o->archive);
+    if (o->archive) o->lib.archive_write_fail(o->archive);
     outfile_abort(&o->file);
     release(o);
 }

@@ -43,7 +43,7 @@ int spawn_self(const char *const *arguments, size_t n, const char *folder, struc
 {
     struct buf said = BUF_INIT;
     char **argv = calloc(n + 1, sizeof *argv);
-    pid_t child;
+    pid_t child = 0;
     int status = 0;
     buf_printf(&said, "%s/" SPAWN_SAID, folder);
     int result = argv && !said.failed ? 0 : err_memory(e);

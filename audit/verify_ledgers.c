@@ -119,7 +119,7 @@ static bool same_group(const struct tree_ledger *a, const struct tree_ledger *b,
 /* Compare ledgers [from, to) with what most of them say (Boyer and Moore's vote: a majority wins). */
 static void compare_group(struct verify *v, size_t from, size_t to, bool ingest)
 {
-    const struct tree_ledger *all = v->tree.ledgers.items, *usual = NULL;
+    const struct tree_ledger *all = v->tree.ledgers.items, *usual = &all[from];
     struct buf voted = BUF_INIT, own = BUF_INIT;
     size_t votes = 0;
     for (size_t i = from; i < to; i++) {
@@ -133,7 +133,7 @@ static void compare_group(struct verify *v, size_t from, size_t to, bool ingest)
         votes = votes == 0 || same ? votes + 1 : votes - 1;
     }
     buf_clear(&voted);
-    if (usual) shared_parts(usual, ingest, &voted);
+    shared_parts(usual, ingest, &voted);
     for (size_t i = from; i < to; i++) {
         const char *what;
         buf_clear(&own);

@@ -9,9 +9,12 @@
 #include "bert/real.h"
 #include "common/err.h"
 
+struct mpi; /* its functions and constants */
+
 struct dist {
     int rank, size;
-    bool started; /* MPI is to be ended by dist_end */
+    bool started;    /* MPI is to be ended by dist_end */
+    struct mpi *mpi; /* opened, to be freed by dist_end; NULL with one rank started alone */
 };
 
 /* Call once, before threads are started. */

@@ -65,7 +65,7 @@ static void layer_backward(const struct pass *p, size_t layer, const real *x,
                            s->outer, w->branch, d->outer_gain, d->outer_shift);
     linear_backward(w->gemm, w->branch, s->gelu, tokens, c->intermediate, weights->outer_weight, hidden, 0,
                     w->dinner, d->outer_weight, d->outer_bias);
-    gelu_backward(c->activation, s->inner, tokens, c->intermediate, w->dinner);
+    gelu_backward(s->inner, tokens, c->intermediate, w->dinner);
     linear_backward(w->gemm, w->dinner, s->middle, tokens, hidden, weights->inner_weight, c->intermediate, 1,
                     w->dout, d->inner_weight, d->inner_bias);
 

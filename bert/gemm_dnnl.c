@@ -1,6 +1,6 @@
-/* oneDNN, release 2.6 (the C interface changed in 3). Both operands are rounded to bfloat16 in scratch
- * memory, sums and the result are fp32. oneDNN keeps the programs it made for the last thousand shapes
- * itself. */
+/* oneDNN, release 2.6 (the C interface changed in 3), opened when it is wanted. Both operands are rounded to
+ * bfloat16 in scratch memory, sums and the result are fp32. oneDNN keeps the programs it made for the last
+ * thousand shapes itself. */
 #include <dnnl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -9,13 +9,35 @@
 
 #include "bert/gemm_backend.h"
 #include "bert/simd.h"
+#include "common/library.h"
+
+_Static_assert(DNNL_VERSION_MAJOR == 2, "the library below has the interface of release 2");
 
 struct bf16_matrix {
     uint16_t *numbers;
     size_t cap;
 };
 
+/* clang-format off */
+#define DNNL_SYMBOLS(X) \
+    X(dnnl_engine_create) X(dnnl_engine_destroy) \
+    X(dnnl_stream_create) X(dnnl_stream_destroy) X(dnnl_stream_wait) \
+    X(dnnl_memory_create) X(dnnl_memory_destroy) X(dnnl_memory_desc_init_by_strides) \
+    X(dnnl_matmul_desc_init) X(dnnl_primitive_desc_create) X(dnnl_primitive_desc_destroy) \
+    X(dnnl_primitive_create) X(dnnl_primitive_destroy) X(dnnl_primitive_execute) \
+    X(dnnl_primitive_attr_create) X(dnnl_primitive_attr_destroy) X(dnnl_primitive_attr_set_post_ops) \
+    X(dnnl_post_ops_create) X(dnnl_post_ops_destroy) X(dnnl_post_ops_append_sum)
+/* clang-format on */
+
+struct dnnl {
+    DNNL_SYMBOLS(LIBRARY_POINTER)
+};
+
+static const struct library onednn = {
+    .file = "libdnnl.so.2", .title = "oneDNN", .package = "libdnnl2", .symbols = LIBRARY_NAMES(DNNL_SYMBOLS)};
+
 struct gemm_bf16 {
+    struct dnnl lib;
     dnnl_engine_t engine;
     dnnl_stream_t stream;
     dnnl_primitive_attr_t add; /* C += instead of C = */
@@ -56,12 +78,12 @@ static int fill(struct bf16_matrix *m, const float *from, size_t n, size_t n_pad
     return 0;
 }
 
-static int describe(dnnl_memory_desc_t *d, size_t rows, size_t columns, bool transposed,
-                    dnnl_data_type_t type)
+static int describe(const struct gemm_bf16 *x, dnnl_memory_desc_t *d, size_t rows, size_t columns,
+                    bool transposed, dnnl_data_type_t type)
 {
     dnnl_dims_t dimensions = {(dnnl_dim_t)rows, (dnnl_dim_t)columns};
     dnnl_dims_t strides = {transposed ? 1 : (dnnl_dim_t)columns, transposed ? (dnnl_dim_t)rows : 1};
-    return dnnl_memory_desc_init_by_strides(d, 2, dimensions, type, strides) != dnnl_success;
+    return x->lib.dnnl_memory_desc_init_by_strides(d, 2, dimensions, type, strides) != dnnl_success;
 }
 
 static int prepare(struct gemm_bf16 *x, const struct gemm_product *p, size_t m, size_t k,
@@ -69,19 +91,20 @@ static int prepare(struct gemm_bf16 *x, const struct gemm_product *p, size_t m, 
 {
     dnnl_memory_desc_t d[3];
     dnnl_matmul_desc_t matmul;
-    if (describe(&d[0], m, k, p->transpose_a, dnnl_bf16) ||
-        describe(&d[1], k, p->n, p->transpose_b, dnnl_bf16) || describe(&d[2], m, p->n, false, dnnl_f32) ||
-        dnnl_matmul_desc_init(&matmul, &d[0], &d[1], NULL, &d[2]) != dnnl_success)
+    if (describe(x, &d[0], m, k, p->transpose_a, dnnl_bf16) ||
+        describe(x, &d[1], k, p->n, p->transpose_b, dnnl_bf16) ||
+        describe(x, &d[2], m, p->n, false, dnnl_f32) ||
+        x->lib.dnnl_matmul_desc_init(&matmul, &d[0], &d[1], NULL, &d[2]) != dnnl_success)
         return -1;
     dnnl_primitive_desc_t description;
-    if (dnnl_primitive_desc_create(&description, &matmul, p->beta == 0 ? NULL : x->add, x->engine, NULL) !=
-        dnnl_success)
+    if (x->lib.dnnl_primitive_desc_create(&description, &matmul, p->beta == 0 ? NULL : x->add, x->engine,
+                                          NULL) != dnnl_success)
         return -1;
-    int failed = dnnl_primitive_create(primitive, description) != dnnl_success;
-    dnnl_primitive_desc_destroy(description);
+    int failed = x->lib.dnnl_primitive_create(primitive, description) != dnnl_success;
+    x->lib.dnnl_primitive_desc_destroy(description);
     void *data[3] = {x->a.numbers, x->b.numbers, p->c};
     for (int i = 0; i < 3 && !failed; i++)
-        failed = dnnl_memory_create(&memory[i], &d[i], x->engine, data[i]) != dnnl_success;
+        failed = x->lib.dnnl_memory_create(&memory[i], &d[i], x->engine, data[i]) != dnnl_success;
     return failed ? -1 : 0;
 }
 
@@ -98,13 +121,13 @@ int gemm_bf16(struct gemm_bf16 *x, const struct gemm_product *p, bool same_a)
     if (!result) {
         dnnl_exec_arg_t arguments[] = {
             {DNNL_ARG_SRC, memory[0]}, {DNNL_ARG_WEIGHTS, memory[1]}, {DNNL_ARG_DST, memory[2]}};
-        if (dnnl_primitive_execute(primitive, x->stream, 3, arguments) != dnnl_success ||
-            dnnl_stream_wait(x->stream) != dnnl_success)
+        if (x->lib.dnnl_primitive_execute(primitive, x->stream, 3, arguments) != dnnl_success ||
+            x->lib.dnnl_stream_wait(x->stream) != dnnl_success)
             result = -1;
     }
     for (int i = 0; i < 3; i++)
-        if (memory[i]) dnnl_memory_destroy(memory[i]);
-    if (primitive) dnnl_primitive_destroy(primitive);
+        if (memory[i]) x->lib.dnnl_memory_destroy(memory[i]);
+    if (primitive) x->lib.dnnl_primitive_destroy(primitive);
     return result;
 }
 
@@ -114,23 +137,25 @@ int gemm_bf16_new(struct gemm_bf16 **out, struct err *e)
     dnnl_post_ops_t sum = NULL;
     *out = x;
     if (!x) return err_memory(e);
+    if (library_open(&onednn, &x->lib, e)) return -1;
     int result = 0;
-    if (dnnl_engine_create(&x->engine, dnnl_cpu, 0) != dnnl_success ||
-        dnnl_stream_create(&x->stream, x->engine, dnnl_stream_default_flags) != dnnl_success ||
-        dnnl_primitive_attr_create(&x->add) != dnnl_success || dnnl_post_ops_create(&sum) != dnnl_success ||
-        dnnl_post_ops_append_sum(sum, 1) != dnnl_success ||
-        dnnl_primitive_attr_set_post_ops(x->add, sum) != dnnl_success)
+    if (x->lib.dnnl_engine_create(&x->engine, dnnl_cpu, 0) != dnnl_success ||
+        x->lib.dnnl_stream_create(&x->stream, x->engine, dnnl_stream_default_flags) != dnnl_success ||
+        x->lib.dnnl_primitive_attr_create(&x->add) != dnnl_success ||
+        x->lib.dnnl_post_ops_create(&sum) != dnnl_success ||
+        x->lib.dnnl_post_ops_append_sum(sum, 1) != dnnl_success ||
+        x->lib.dnnl_primitive_attr_set_post_ops(x->add, sum) != dnnl_success)
         result = err_system(e, "cannot start oneDNN");
-    if (sum) dnnl_post_ops_destroy(sum);
+    if (sum) x->lib.dnnl_post_ops_destroy(sum);
     return result;
 }
 
 void gemm_bf16_free(struct gemm_bf16 *x)
 {
     if (!x) return;
-    if (x->add) dnnl_primitive_attr_destroy(x->add);
-    if (x->stream) dnnl_stream_destroy(x->stream);
-    if (x->engine) dnnl_engine_destroy(x->engine);
+    if (x->add) x->lib.dnnl_primitive_attr_destroy(x->add);
+    if (x->stream) x->lib.dnnl_stream_destroy(x->stream);
+    if (x->engine) x->lib.dnnl_engine_destroy(x->engine);
     free(x->a.numbers);
     free(x->b.numbers);
     free(x);

@@ -33,7 +33,7 @@ void masked_head_backward(const struct pass *p, const struct bert_weights *gradi
                     gradients->word, gradients->decoder_bias);
     norm_backward(h->dnormed, n, hidden, p->weights->transform_gain, h->norm, h->dnormed,
                   gradients->transform_gain, gradients->transform_shift);
-    gelu_backward(c->activation, h->transform, n, hidden, h->dnormed);
+    gelu_backward(h->transform, n, hidden, h->dnormed);
     linear_backward(g, h->dnormed, h->gathered, n, hidden, p->weights->transform_weight, hidden, 0,
                     h->dgathered, gradients->transform_weight, gradients->transform_bias);
     for (size_t i = 0; i < n; i++)

@@ -56,11 +56,11 @@ void drop_rows(const struct batch *b, const struct dropout *d, size_t layer, enu
 
 /* ---- ops_gelu.c ---- */
 
-/* u += bias; y = gelu(u) */
+/* y = gelu(u + bias), and u becomes gelu'(u + bias), which shares its costly half with gelu. */
 void gelu_forward(enum bert_activation kind, real *u /* [rows, n] */, size_t rows, size_t n, const real *bias,
                   real *y);
-/* dy *= gelu'(u) */
-void gelu_backward(enum bert_activation kind, const real *u, size_t rows, size_t n, real *dy);
+/* dy *= slope, what gelu_forward left in u */
+void gelu_backward(const real *slope, size_t rows, size_t n, real *dy);
 
 /* ---- ops_embedding.c ---- */
 
@@ -99,9 +99,9 @@ void attention_backward(const struct gemm *g, const struct batch *b, const struc
 
 /* ---- ops_loss.c ---- */
 
-/* logits[r] += bias; -log softmax(logits[r])[labels[r]] into losses[r]; right[r]: was the label's logit the
- * largest (the first of equal ones counts). The bias is added here because a pass over all logits of its own
- * would take as long as the rest. */
+/* -log softmax(logits[r] + bias)[labels[r]] into losses[r]; the logits are lost. right[r]: was the label's
+ * logit the largest (the first of equal ones counts). The bias is added here because a pass over all logits
+ * of its own would take as long as the rest. */
 void cross_entropy(real *logits /* [rows, n] */, size_t rows, size_t n, const real *bias /* [n] */,
                    const uint16_t *labels, double *losses, uint8_t *right);
 /* The same, and logits become their gradient, scale * (softmax - one at the label). */

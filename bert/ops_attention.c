@@ -53,10 +53,14 @@ static struct head head_of(const struct batch *b, const struct attention_shape *
     return a;
 }
 
-static void softmax_row(real *x, size_t n)
+/* x *= scale; out = drop(x) */
+SIMD_CLONES static void scale_and_drop(real *restrict x, real scale, struct dropout d, uint64_t key,
+                                       uint32_t first, size_t n, real *restrict out)
 {
-    row_exp(x, row_largest(x, n), n);
-    row_scale(x, 1 / row_sum(x, n), n);
+    for (size_t i = 0; i < n; i++) {
+        x[i] *= scale;
+        out[i] = x[i] * dropout_factor(&d, key, first + (uint32_t)i);
+    }
 }
 
 SIMD_CLONES static void drop(const real *restrict x, struct dropout d, uint64_t key, uint32_t first, size_t n,
@@ -76,19 +80,30 @@ static real score_scale(const struct head *a)
     return (real)(1 / sqrt((double)a->width));
 }
 
+/* Scores become weights; returns what the values are multiplied with: p itself, or drop(p) in dropped. */
+static const real *weigh(const struct head *a, const struct dropout *d, real *p, real *dropped)
+{
+    size_t n = a->length;
+    for (size_t i = 0; i < n; i++) {
+        real *row = p + i * n;
+        real scale = 1 / row_exp(row, row_largest(row, n), n);
+        if (d->limit)
+            scale_and_drop(row, scale, *d, a->key, a->first + (uint32_t)(i * n), n, dropped + i * n);
+        else
+            row_scale(row, scale, n);
+    }
+    return d->limit ? dropped : p;
+}
+
 static void head_forward(const struct gemm *g, const struct head *a, const struct dropout *d, const real *qkv,
                          real *p, real *dropped, real *context, size_t context_stride)
 {
     size_t n = a->length;
     gemm_small(g, false, true, n, n, a->width, score_scale(a), qkv + a->q, a->qkv_stride, qkv + a->k,
                a->qkv_stride, 0, p, n);
-    for (size_t i = 0; i < n; i++) softmax_row(p + i * n, n);
-    if (d->limit) {
-        drop(p, *d, a->key, a->first, n * n, dropped);
-        p = dropped;
-    }
-    gemm_small(g, false, false, n, a->width, n, 1, p, n, qkv + a->v, a->qkv_stride, 0, context + a->context,
-               context_stride);
+    const real *used = weigh(a, d, p, dropped);
+    gemm_small(g, false, false, n, a->width, n, 1, used, n, qkv + a->v, a->qkv_stride, 0,
+               context + a->context, context_stride);
 }
 
 void attention_forward(const struct gemm *g, const struct batch *b, const struct attention_shape *shape,

@@ -1,5 +1,6 @@
 #include "bert/ops.h"
 #include "bert/simd.h"
+#include "bert/threads.h"
 
 SIMD_CLONES static void sum_three(const real *restrict x, const real *restrict y, const real *restrict z,
                                   size_t n, real *restrict out)
@@ -45,7 +46,8 @@ static void add_columns(const struct batch *b, const real *dz, size_t stride, si
 void embedding_backward(const struct batch *b, const real *dz, size_t n,
                         const struct embedding_tables *gradients)
 {
+    size_t part = threads_columns(n);
 #pragma omp parallel for schedule(static)
-    for (size_t at = 0; at < n; at += SIMD_COLUMNS)
-        add_columns(b, dz, n, at, n - at < SIMD_COLUMNS ? n - at : SIMD_COLUMNS, gradients);
+    for (size_t at = 0; at < n; at += part)
+        add_columns(b, dz, n, at, n - at < part ? n - at : part, gradients);
 }

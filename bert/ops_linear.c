@@ -1,10 +1,18 @@
 #include "bert/ops.h"
 #include "bert/rows.h"
 #include "bert/simd.h"
+#include "bert/threads.h"
 
-SIMD_CLONES static void add_rows(const real *x, size_t rows, size_t stride, size_t n, real *sums)
+/* Four rows at a time, added one behind the other. */
+SIMD_CLONES static void add_rows(const real *restrict x, size_t rows, size_t stride, size_t n,
+                                 real *restrict sums)
 {
-    for (size_t r = 0; r < rows; r++)
+    size_t r = 0;
+    for (; r + 4 <= rows; r += 4) {
+        const real *a = x + r * stride, *b = a + stride, *c = b + stride, *d = c + stride;
+        for (size_t i = 0; i < n; i++) sums[i] = sums[i] + a[i] + b[i] + c[i] + d[i];
+    }
+    for (; r < rows; r++)
         for (size_t i = 0; i < n; i++) sums[i] += x[r * stride + i];
 }
 
@@ -16,8 +24,7 @@ void add_bias(real *y, size_t rows, size_t n, const real *bias)
 
 void add_column_sums(const real *x, size_t rows, size_t n, real *sums)
 {
-    /* Wide rows are taken in wide parts, for the memory's sake; how a row is parted does not change a sum. */
-    size_t part = n < 64 * SIMD_COLUMNS ? SIMD_COLUMNS : 32 * SIMD_COLUMNS;
+    size_t part = threads_columns(n);
 #pragma omp parallel for schedule(static)
     for (size_t at = 0; at < n; at += part)
         add_rows(x + at, rows, n, n - at < part ? n - at : part, sums + at);

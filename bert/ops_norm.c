@@ -1,6 +1,7 @@
 #include "bert/ops.h"
 #include "bert/rows.h"
 #include "bert/simd.h"
+#include "bert/threads.h"
 
 /* ---- one row ---- */
 
@@ -55,8 +56,9 @@ SIMD_CLONES static void drop_row(const real *x, struct dropout d, uint64_t key, 
     for (size_t i = 0; i < n; i++) out[i] = x[i] * dropout_factor(&d, key, first + (uint32_t)i);
 }
 
-SIMD_CLONES static void add_gain_gradient(const real *dy, const real *hat, size_t rows, size_t stride,
-                                          size_t n, real *dgain, real *dshift)
+SIMD_CLONES static void add_gain_gradient(const real *restrict dy, const real *restrict hat, size_t rows,
+                                          size_t stride, size_t n, real *restrict dgain,
+                                          real *restrict dshift)
 {
     for (size_t r = 0; r < rows; r++)
         for (size_t i = 0; i < n; i++) {
@@ -67,10 +69,10 @@ SIMD_CLONES static void add_gain_gradient(const real *dy, const real *hat, size_
 
 static void gain_backward(const real *dy, const real *hat, size_t rows, size_t n, real *dgain, real *dshift)
 {
+    size_t part = threads_columns(n);
 #pragma omp parallel for schedule(static)
-    for (size_t at = 0; at < n; at += SIMD_COLUMNS)
-        add_gain_gradient(dy + at, hat + at, rows, n, n - at < SIMD_COLUMNS ? n - at : SIMD_COLUMNS,
-                          dgain + at, dshift + at);
+    for (size_t at = 0; at < n; at += part)
+        add_gain_gradient(dy + at, hat + at, rows, n, n - at < part ? n - at : part, dgain + at, dshift + at);
 }
 
 /* ---- all rows ---- */

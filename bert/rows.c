@@ -45,9 +45,14 @@ SIMD_CLONES real row_largest(const real *x, size_t n)
     return most;
 }
 
-SIMD_CLONES void row_exp(real *x, real most, size_t n)
+SIMD_CLONES real row_exp(real *x, real most, size_t n)
 {
-    for (size_t i = 0; i < n; i++) x[i] = real_exp(x[i] - most);
+    real lanes[SIMD_LANES] = {0}, rest = 0;
+    size_t whole = n - n % SIMD_LANES;
+    for (size_t i = 0; i < whole; i += SIMD_LANES)
+        for (size_t l = 0; l < SIMD_LANES; l++) lanes[l] += x[i + l] = real_exp(x[i + l] - most);
+    for (size_t i = whole; i < n; i++) rest += x[i] = real_exp(x[i] - most);
+    return simd_total(lanes) + rest;
 }
 
 SIMD_CLONES void row_scale(real *x, real factor, size_t n)

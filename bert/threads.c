@@ -37,3 +37,11 @@ int threads_own(void)
 }
 
 #endif
+
+size_t threads_columns(size_t n)
+{
+    enum { LEAST = 64, MOST = 4096 };
+    size_t threads = (size_t)threads_most(), part = (n + threads - 1) / threads;
+    part = (part + LEAST - 1) / LEAST * LEAST;
+    return part < LEAST ? LEAST : part > MOST ? MOST : part;
+}

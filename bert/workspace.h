@@ -14,14 +14,14 @@ struct layer_state {
     real *context;               /* [T, H] */
     struct norm_state attention; /* [T, H] [T] */
     real *middle;                /* [T, H] behind the first LayerNorm */
-    real *inner, *gelu;          /* [T, I] before and behind the activation */
+    real *inner, *gelu;          /* [T, I] before the activation, then its slope there; behind it */
     struct norm_state outer;     /* [T, H] [T] */
     real *out;                   /* [T, H] */
 };
 
 struct head_state {
     real *gathered;            /* [n, H] the masked tokens' last layer */
-    real *transform, *gelu;    /* [n, H] before and behind the activation */
+    real *transform, *gelu;    /* [n, H] as inner and gelu of a layer */
     struct norm_state norm;    /* [n, H] [n] */
     real *normed;              /* [n, H] */
     real *logits;              /* [n, V] */

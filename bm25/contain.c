@@ -70,15 +70,10 @@ static size_t copy_at(const struct code_points *document, struct span line)
 static uint32_t place_of(const struct bm25 *x, uint32_t document, uint32_t term)
 {
     const struct bm25_posting *p = x->forward + x->forward_at[document];
-    uint32_t low = 0, high = (uint32_t)(x->forward_at[document + 1] - x->forward_at[document]), n = high;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (p[middle].term < term)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < n && p[low].term == term ? low : NO_PLACE;
+    uint32_t n = (uint32_t)(x->forward_at[document + 1] - x->forward_at[document]);
+    for (uint32_t i = 0; i < n; i++)
+        if (p[i].term == term) return i;
+    return NO_PLACE;
 }
 
 static int find_places(struct bm25_detector *d, uint32_t document, struct span line, struct err *e)

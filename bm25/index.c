@@ -206,6 +206,57 @@ static int turn_forward(struct bm25 *x, const struct inverted *all, struct err *
     return 0;
 }
 
+/* Where each term goes when the most frequent ones come first, equally frequent ones as they are. */
+static uint32_t *frequency_order(const struct bm25 *x)
+{
+    size_t *begin = calloc((size_t)x->n_documents + 2, sizeof *begin);
+    uint32_t *to = malloc(x->n_terms * sizeof *to);
+    if (begin && to) {
+        for (uint32_t t = 0; t < x->n_terms; t++) begin[x->df[t]]++;
+        for (size_t df = x->n_documents, at = 0; df > 0; df--) {
+            size_t n = begin[df];
+            begin[df] = at;
+            at += n;
+        }
+        for (uint32_t t = 0; t < x->n_terms; t++) to[t] = (uint32_t)begin[x->df[t]]++;
+        free(begin);
+        return to;
+    }
+    free(begin);
+    free(to);
+    return NULL;
+}
+
+static int number_by_frequency(struct bm25 *x, struct err *e)
+{
+    uint32_t *to = frequency_order(x);
+    uint64_t *term = malloc(x->n_terms * sizeof *term);
+    uint32_t *df = malloc(x->n_terms * sizeof *df);
+    double *idf = malloc(x->n_terms * sizeof *idf);
+    bool whole = to && term && df && idf;
+    for (uint32_t t = 0; whole && t < x->n_terms; t++) {
+        term[to[t]] = x->term[t];
+        df[to[t]] = x->df[t];
+        idf[to[t]] = x->idf[t];
+    }
+    for (size_t i = 0; whole && i < x->forward_at[x->n_documents]; i++)
+        x->forward[i].term = to[x->forward[i].term];
+    free(to);
+    if (!whole) {
+        free(term);
+        free(df);
+        free(idf);
+        return err_memory(e);
+    }
+    free(x->term);
+    free(x->df);
+    free(x->idf);
+    x->term = term;
+    x->df = df;
+    x->idf = idf;
+    return 0;
+}
+
 static int add_self_scores(struct bm25 *x, struct err *e)
 {
     for (uint32_t d = 0; d < x->n_documents; d++) {
@@ -230,6 +281,7 @@ static int read_terms(struct bm25 *x, sqlite3 *db, struct err *e)
     sqlite3_finalize(select);
     if (!result && t != x->n_terms) result = err_data(e, "its table 'term' has %u rows", t);
     if (!result) result = turn_forward(x, &all, e);
+    if (!result) result = number_by_frequency(x, e);
     if (!result) result = add_self_scores(x, e);
     array_free(&all.documents);
     array_free(&all.postings);
@@ -242,18 +294,27 @@ static int build_table(struct bm25 *x, struct err *e)
 {
     x->slot_bits = 4;
     while (1ull << x->slot_bits < 2ull * x->n_terms) x->slot_bits++;
-    x->filter_bits = x->slot_bits + 3;
-    x->slots = calloc(1ull << x->slot_bits, sizeof *x->slots);
-    x->filter = calloc((1ull << x->filter_bits) / 64, sizeof *x->filter);
-    if (!x->slots || !x->filter) return err_memory(e);
-    uint32_t mask = (uint32_t)((1ull << x->slot_bits) - 1);
+    size_t n = (size_t)1 << x->slot_bits;
+    x->slots = malloc(n * sizeof *x->slots);
+    if (!x->slots) return err_memory(e);
+    for (size_t i = 0; i < n; i++) x->slots[i] = BM25_NO_TERM;
     for (uint32_t t = 0; t < x->n_terms; t++) {
-        uint64_t hash = bm25_hash(x->term[t]), bit = hash >> (64 - x->filter_bits);
-        uint32_t slot = (uint32_t)(hash >> (64 - x->slot_bits));
-        while (x->slots[slot]) slot = (slot + 1) & mask;
-        x->slots[slot] = t + 1;
-        x->filter[bit >> 6] |= 1ull << (bit & 63);
+        size_t slot = bm25_slot_of(x, x->term[t]);
+        while (x->slots[slot] != BM25_NO_TERM) slot = (slot + 1) & (n - 1);
+        x->slots[slot] = t;
     }
+    return 0;
+}
+
+/* ---- what a search needs ---- */
+
+static int build_signatures(struct bm25 *x, struct err *e)
+{
+    x->signature = calloc(x->n_documents, sizeof *x->signature);
+    if (!x->signature) return err_memory(e);
+    for (uint32_t d = 0; d < x->n_documents; d++)
+        for (size_t i = x->forward_at[d]; i < x->forward_at[d + 1]; i++)
+            bm25_signature_add(&x->signature[d], x->forward[i].term);
     return 0;
 }
 
@@ -278,7 +339,7 @@ static int load(struct bm25 *x, sqlite3 *db, struct err *e)
 {
     double total_tokens = 0;
     if (read_meta(x, db, &total_tokens, e) || allocate(x, e) || read_documents(x, db, total_tokens, e) ||
-        read_terms(x, db, e) || build_table(x, e))
+        read_terms(x, db, e) || build_table(x, e) || build_signatures(x, e))
         return -1;
     return build_lists(x, e);
 }
@@ -303,8 +364,8 @@ int bm25_open(struct bm25 **index, const char *path, double min_ratio, struct er
 void bm25_close(struct bm25 *x)
 {
     if (!x) return;
-    void *const parts[] = {x->id,   x->task, x->text, x->text_len,   x->length,  x->norm,   x->self,
-                           x->term, x->df,   x->idf,  x->forward_at, x->forward, x->filter, x->slots};
+    void *const parts[] = {x->id,   x->task, x->text, x->text_len,   x->length,  x->norm,      x->self,
+                           x->term, x->df,   x->idf,  x->forward_at, x->forward, x->signature, x->slots};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) free(parts[i]);
     bm25_lists_free(&x->all);
     bm25_lists_free(&x->parted);

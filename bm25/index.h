@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bm25/signature.h"
 #include "bm25/tokens.h"
 #include "common/arena.h"
 #include "common/err.h"
@@ -27,16 +28,19 @@ struct bm25_impact { /* a document of a term */
     float weight; /* w(t, d) / self(d), rounded upwards */
 };
 
-/* The lists that a search for min_ratio reads: each document stands only in those of its essential terms, and
- * the weights of its other terms add up to rest[d], less than min_ratio (bm25/README.md). */
+/* The lists that a search for min_ratio reads: each document stands in those of its rarest terms, as the
+ * others' weights add up to less than min_ratio (bm25/README.md). For a low min_ratio (BM25_LOW_RATIO) there
+ * are all postings with their weights instead. */
 struct bm25_lists {
     double min_ratio;
-    size_t *at; /* [T+1] term t's list is impacts[at[t]] … */
-    struct bm25_impact *impacts;
-    float *rest; /* [D], rounded upwards */
+    size_t *at; /* [T+1] term t's list is candidates[at[t]] … */
+    struct bm25_candidate *candidates;
+    uint32_t *fewest;            /* [D] terms of d that can give it min_ratio */
+    struct bm25_impact *impacts; /* or NULL */
 };
 
-/* Sizes in brackets: D documents, T terms. All fields are for reading only. */
+/* Sizes in brackets: D documents, T terms. All fields are for reading only. Terms are numbered by frequency,
+ * the most frequent one is 0, so that what most lines ask for lies together. */
 struct bm25 {
     enum bm25_tokens tokens;
     double k1, b;
@@ -51,11 +55,12 @@ struct bm25 {
     double *norm;      /* [D] K(d) */
     double *self;      /* [D] self(d) */
 
-    uint64_t *term; /* [T] packed code points, ascending */
+    uint64_t *term; /* [T] packed code points */
     uint32_t *df;   /* [T] n(t) */
     double *idf;    /* [T] */
 
-    size_t *forward_at; /* [D+1] document d's postings are forward[forward_at[d]] …, by ascending term */
+    size_t
+        *forward_at; /* [D+1] document d's postings are forward[forward_at[d]] …, by ascending code points */
     struct bm25_posting *forward;
 
     struct bm25_lists all; /* every document */
@@ -63,9 +68,9 @@ struct bm25 {
         parted; /* those that KSS cuts into several sentences: in the corpus, lines of their own */
     struct bm25_lists copies; /* every document, for a ratio of 1 */
 
-    uint64_t *filter;                /* one bit a hash value: set for the terms of the index */
-    uint32_t *slots;                 /* hash table: term number + 1, or 0 */
-    unsigned filter_bits, slot_bits; /* logarithms of their sizes */
+    struct bm25_signature *signature; /* [D] of all terms */
+    uint32_t *slots;                  /* hash table: numbers of terms; free ones have BM25_NO_TERM */
+    unsigned slot_bits;               /* the logarithm of their number */
 
     struct arena arena; /* of the strings */
 };
@@ -82,15 +87,18 @@ static inline uint64_t bm25_hash(uint64_t term)
     return (term ^ term >> 21) * 0x9E3779B97F4A7C15u;
 }
 
+/* Where a term stands in the table, or after it. */
+static inline size_t bm25_slot_of(const struct bm25 *x, uint64_t term)
+{
+    return bm25_hash(term) >> (64 - x->slot_bits);
+}
+
 /* The number of a term, or BM25_NO_TERM. */
 static inline uint32_t bm25_find_term(const struct bm25 *x, uint64_t term)
 {
-    uint64_t hash = bm25_hash(term), bit = hash >> (64 - x->filter_bits);
-    if (!(x->filter[bit >> 6] >> (bit & 63) & 1)) return BM25_NO_TERM;
-    uint32_t mask = (uint32_t)((1ull << x->slot_bits) - 1);
-    for (uint32_t slot = (uint32_t)(hash >> (64 - x->slot_bits)); x->slots[slot]; slot = (slot + 1) & mask)
-        if (x->term[x->slots[slot] - 1] == term) return x->slots[slot] - 1;
-    return BM25_NO_TERM;
+    size_t mask = ((size_t)1 << x->slot_bits) - 1, slot = bm25_slot_of(x, term);
+    while (x->slots[slot] != BM25_NO_TERM && x->term[x->slots[slot]] != term) slot = (slot + 1) & mask;
+    return x->slots[slot];
 }
 
 /* w(t, d) of a document's posting, not divided by self(d). */

@@ -51,31 +51,59 @@ static uint32_t compose(uint32_t c, const char *text, size_t len, size_t *at)
     return syllable;
 }
 
+static uint32_t fold_ascii(uint32_t c)
+{
+    uint32_t lower = c | 0x20;
+    if (lower - 'a' <= 'z' - 'a') return lower;
+    return c - '0' <= '9' - '0' ? c : 0;
+}
+
 /* The code point that stands for c, or 0 if c is dropped. */
 static uint32_t fold(uint32_t c)
 {
     if (c >= 0xFF01 && c <= 0xFF5E) c -= 0xFEE0;
-    if (c < 0x80) {
-        if (c >= 'A' && c <= 'Z') return c + ('a' - 'A');
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : 0;
-    }
+    if (c < 0x80) return fold_ascii(c);
     utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
     if (category < UTF8PROC_CATEGORY_LU || category > UTF8PROC_CATEGORY_NO) return 0;
     return (uint32_t)utf8proc_tolower((utf8proc_int32_t)c);
 }
 
+/* A syllable in UTF-8: three bytes from EA B0 80 to ED 9E A3, which most of the corpus is. Anything else is
+ * some number that is no syllable's. */
+static uint32_t syllable(const uint8_t *t)
+{
+    if ((t[1] & 0xC0) != 0x80 || (t[2] & 0xC0) != 0x80 || (t[0] & 0xF0) != 0xE0) return 0;
+    return (uint32_t)(t[0] & 0x0F) << 12 | (uint32_t)(t[1] & 0x3F) << 6 | (t[2] & 0x3F);
+}
+
 int bm25_normalise(const char *text, size_t len, struct code_points *out, struct err *e)
 {
+    enum { SYLLABLE_BYTES = 3 };
     array_clear(out);
-    if (array_reserve(out, len)) return err_memory(e);
+    if (array_reserve(out, len + 1)) return err_memory(e); /* one is written over */
+    size_t found = 0;
     for (size_t at = 0; at < len;) {
-        uint32_t c = UTF8_REPLACEMENT;
-        size_t n = utf8_decode(text + at, len - at, &c);
-        at += n ? n : 1;
-        if (c >= L_FIRST && c <= T_LAST) c = compose(c, text, len, &at);
-        if (c < SYLLABLE_FIRST || c > SYLLABLE_LAST) c = fold(c);
-        if (c) out->items[out->len++] = c;
+        const uint8_t *t = (const uint8_t *)text + at;
+        if (*t < 0x80) {
+            out->items[found] = fold_ascii(*t);
+            found += out->items[found] != 0;
+            at++;
+            continue;
+        }
+        uint32_t c = len - at >= SYLLABLE_BYTES ? syllable(t) : 0;
+        if (c >= SYLLABLE_FIRST && c <= SYLLABLE_LAST) {
+            at += SYLLABLE_BYTES;
+        } else {
+            c = UTF8_REPLACEMENT;
+            size_t n = utf8_decode(text + at, len - at, &c);
+            at += n ? n : 1;
+            if (c >= L_FIRST && c <= T_LAST) c = compose(c, text, len, &at);
+            if (c < SYLLABLE_FIRST || c > SYLLABLE_LAST) c = fold(c);
+        }
+        out->items[found] = c;
+        found += c != 0;
     }
+    out->len = found;
     return 0;
 }
 

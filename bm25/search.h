@@ -11,15 +11,26 @@ struct bm25_match {
     double ratio;
 };
 
+struct bm25_list {
+    const struct bm25_candidate *candidates;
+    size_t n;
+};
+
 /* One thread's working memory for one index. After a search, matches holds the result. */
 struct bm25_search {
     const struct bm25 *index;
     ARRAY(struct bm25_match) matches;
-    uint32_t *seen;          /* [T] the number of the last search that met the term */
+    bm25_sieve *sieve;
+    struct bm25_query query;
+    ARRAY(uint64_t) tokens; /* of the query */
+    ARRAY(uint32_t) terms;  /* known distinct terms of the query */
+    uint64_t *held; /* [T+1 bits] set for these terms, and always for T, which stands for unknown ones */
+    ARRAY(struct bm25_list) lists;           /* of these terms, empty ones left out */
+    ARRAY(struct bm25_candidate) candidates; /* of these lists */
+    ARRAY(uint32_t) touched; /* candidates, some of them several times; or documents whose score is not 0 */
     uint32_t number;         /* of this search */
-    float *score;            /* [D] sums over essential lists; all 0 between searches */
-    ARRAY(uint32_t) touched; /* documents whose score is not 0 */
-    ARRAY(uint32_t) terms;   /* known distinct terms of the query */
+    uint32_t *tried;         /* [D] the number of the last search that computed the document's ratio */
+    float *score;            /* [D] sums over impacts; all 0 between searches */
 };
 
 struct bm25_search *bm25_search_new(const struct bm25 *index, struct err *e);

@@ -1,9 +1,10 @@
-/* malmoi bm25 index DIR -o bm25.db */
+/* malmoi bm25 index DIR -o bm25.db; malmoi bm25 index --text FILE -o bm25.db */
 #include <stdio.h>
 #include <string.h>
 
 #include "bm25/build.h"
 #include "bm25/klue.h"
+#include "bm25/lines.h"
 #include "cmd/bm25.h"
 #include "cmd/chain.h"
 #include "cmd/cmd.h"
@@ -15,7 +16,7 @@ struct options {
     const char *output;
     int tokens;
     double k1, b;
-    bool force, update, quiet, verbose, help;
+    bool text, force, update, quiet, verbose, help;
 };
 
 #define AT(member) offsetof(struct options, member)
@@ -41,6 +42,11 @@ const struct opt bm25_index_options_table[] = {OPT_OUTPUT(AT(output), "FILE", "t
                                                 .low = 0,
                                                 .high = 1,
                                                 .help = "how much a document's length counts"},
+                                               {.name = "text",
+                                                .kind = OPT_FLAG,
+                                                .offset = AT(text),
+                                                .help = "the input is plain text, a sentence a line",
+                                                .run_only = true}, /* the ledger's inputs tell */
                                                OPT_UPDATE(AT(update)),
                                                OPT_FORCE(AT(force)),
                                                OPT_QUIET(AT(quiet)),
@@ -52,7 +58,8 @@ static const char details[] = "Reads every text of the eight tasks (ynat sts nli
                               "and dev. Files that are absent are\n"
                               "named and left out.\n"
                               "\n"
-                              "  malmoi bm25 index klue_benchmark -o bm25.db";
+                              "  malmoi bm25 index klue_benchmark -o bm25.db\n"
+                              "  malmoi bm25 index --text sentences.txt -o sentences.db";
 
 /* One note a file that is absent. */
 static void note_absent(const struct options *o, const struct buf *absent)
@@ -118,7 +125,8 @@ static int write_index(const struct options *o, const struct bm25_documents *doc
 static int run(const void *options, const struct opt_args *inputs, struct err *e)
 {
     const struct options *o = options;
-    if (inputs->items.len != 1) return err_usage(e, "give one folder: the benchmark's 'klue_benchmark'");
+    if (inputs->items.len != 1)
+        return err_usage(e, "give one folder: the benchmark's 'klue_benchmark'; or --text and one file");
     if (!o->output || strcmp(o->output, "-") == 0) return err_usage(e, "no output; give -o FILE");
     if (!o->force && !o->update && io_exists(o->output))
         return err_system(e, "'%s' exists; --force replaces it, --update when it is out of date", o->output);
@@ -129,7 +137,9 @@ static int run(const void *options, const struct opt_args *inputs, struct err *e
     ledger_start(&l, "bm25-index", 1);
     opt_config(bm25_index_options_table, o, &l.config);
     ledger_path(o->output, &ledger_name);
-    int result = klue_read(inputs->items.items[0], &sink, &l.inputs, &absent, e);
+    const char *input = inputs->items.items[0];
+    int result = o->text ? bm25_read_lines(input, &sink, &l.inputs, e)
+                         : klue_read(input, &sink, &l.inputs, &absent, e);
     if (!result && (l.config.failed || ledger_name.failed)) result = err_memory(e);
     if (!result) note_absent(o, &absent);
     if (!result && !(o->update && ledger_is_current(&l, buf_text(&ledger_name))))
@@ -147,8 +157,8 @@ int cmd_bm25_index(int argc, char **argv)
     static const struct opt *const tables[] = {bm25_index_options_table, NULL};
     const struct options defaults = {.tokens = build.tokens, .k1 = build.k1, .b = build.b};
     const struct cmd_page page = {.name = "bm25 index",
-                                  .usage = "bm25 index [options] DIR -o FILE",
-                                  .purpose = "Reads the KLUE benchmark into an index.",
+                                  .usage = "bm25 index [options] DIR|--text FILE -o INDEX",
+                                  .purpose = "Reads the KLUE benchmark, or any sentences, into an index.",
                                   .details = details,
                                   .tables = tables,
                                   .defaults = &defaults};

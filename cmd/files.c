@@ -13,6 +13,7 @@
 #include "pipeline/dedup/drops.h"
 #include "pipeline/dedup/groups.h"
 #include "pipeline/dedup/signatures.h"
+#include "pipeline/ingest/exclude.h"
 #include "pipeline/ledger_law.h"
 #include "pipeline/manifest_sums.h"
 #include "pipeline/shard_tools.h"
@@ -64,6 +65,14 @@ static int stat_vocab(const char *path, FILE *out, struct err *e)
     return result;
 }
 
+static int check_ids(const char *path, struct err *e)
+{
+    struct exclude list;
+    int result = exclude_read(&list, path, e);
+    exclude_free(&list);
+    return result;
+}
+
 static const struct file_kind kinds[] = {
     {"groups", (const char *const[]){"groups.jsonl.zst", NULL}, groups_check, shard_cat, groups_stat},
     {"drops", (const char *const[]){".drops.jsonl.zst", NULL}, drops_check, shard_cat, drops_stat},
@@ -78,6 +87,7 @@ static const struct file_kind kinds[] = {
     {"recipe", (const char *const[]){".tar.zst", NULL}, recipe_check, recipe_cat, recipe_stat},
     {"index", (const char *const[]){".db", NULL}, bm25_check, bm25_cat, bm25_stat},
     {"manifest", (const char *const[]){"manifest-sha256.txt", NULL}, manifest_sums_check, NULL, NULL},
+    {"ids", (const char *const[]){".ids", NULL}, check_ids, NULL, NULL},
     {"accounts", (const char *const[]){ACCOUNTS_FILE, NULL}, accounts_check, NULL, NULL},
     {"vocabulary", (const char *const[]){"vocab.txt", NULL}, check_vocab, NULL, stat_vocab},
     {"tokenizer",

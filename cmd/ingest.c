@@ -28,6 +28,12 @@ const struct opt ingest_options_table[] = {
      .low = 1 << 10,
      .high = 1 << 30,
      .help = "reject longer raw records, without holding them in memory"},
+    {.name = "exclude",
+     .kind = OPT_STRING,
+     .offset = AT(exclude),
+     .placeholder = "FILE",
+     .help = "leave out the documents whose ids it lists, one a line; no other shard changes",
+     .run_only = true},
     {.name = "max-expansion",
      .kind = OPT_INT,
      .offset = AT(max_expansion),
@@ -79,6 +85,7 @@ static void print_summary(const struct ingest_format *format, const struct inges
                 (long long)t->reasons.items[i].dropped.documents);
     for (size_t i = 0; i < t->notes.len; i++)
         fprintf(stderr, "; %s %lld", t->notes.items[i].name, (long long)t->notes.items[i].count);
+    if (result->unknown) fprintf(stderr, "; %zu of the ids to leave out are of no document", result->unknown);
     fprintf(stderr, "; %zu shard%s\n", result->shards, result->shards == 1 ? "" : "s");
 }
 

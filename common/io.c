@@ -115,8 +115,7 @@ int outfile_open(struct outfile *out, const char *path, enum io_existing existin
 {
     *out = (struct outfile){.fd = -1, .pending = BUF_INIT};
     out->path = strdup(path);
-    out->hash = sha256_new();
-    int result = out->path && out->hash ? 0 : err_memory(e);
+    int result = out->path ? 0 : err_memory(e);
     if (!result && strcmp(path, "-") == 0) {
         out->fd = STDOUT_FILENO;
     } else if (!result) {
@@ -131,12 +130,20 @@ int outfile_open(struct outfile *out, const char *path, enum io_existing existin
 
 void outfile_skip_sum(struct outfile *out)
 {
-    sha256_free(out->hash);
-    out->hash = NULL;
+    out->without_sum = true;
+}
+
+/* OpenSSL takes a millisecond to start, so it is left alone until there is something to sum. */
+static int begin_sum(struct outfile *out, struct err *e)
+{
+    if (out->without_sum || out->hash) return 0;
+    out->hash = sha256_new();
+    return out->hash ? 0 : err_memory(e);
 }
 
 int outfile_write(struct outfile *out, const void *bytes, size_t len, struct err *e)
 {
+    if (begin_sum(out, e)) return -1;
     if (out->hash) sha256_add(out->hash, bytes, len);
     out->bytes += len;
     if (len >= PENDING_BYTES) { /* as good as a full buffer: no copy */
@@ -149,7 +156,8 @@ int outfile_write(struct outfile *out, const void *bytes, size_t len, struct err
 
 int outfile_commit(struct outfile *out, char hex[SHA256_HEX], struct err *e)
 {
-    int result = flush_pending(out, e);
+    int result = hex ? begin_sum(out, e) : 0;
+    if (!result) result = flush_pending(out, e);
     if (!result && out->part) {
         if (fsync(out->fd)) result = err_errno(e, "cannot write '%s'", out->part);
         int closed = close(out->fd);

@@ -39,7 +39,8 @@ struct outfile {
     int fd;
     char *path, *part; /* owned; part is NULL for standard output */
     struct buf pending;
-    struct sha256 *hash; /* of everything written; NULL if nobody asks for it */
+    struct sha256 *hash; /* of everything written, from the first write on */
+    bool without_sum;    /* nobody asks for it */
     uint64_t bytes;      /* everything written */
 };
 

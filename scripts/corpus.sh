@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # The body of `make corpus`: runs chain.mk's two passes under a lock, removes what no longer belongs to the
-# output, and writes the manifest. Takes CORPORA, BENCHMARK, OUT, JOBS, VOCAB_SIZE, DEDUP from the environment.
+# output, and writes the manifest. Takes CORPORA, BENCHMARK, OUT, JOBS, VOCAB_SIZE, DEDUP, EXCLUDE from the
+# environment.
 set -eu -o pipefail
 export LC_ALL=C
 die() { echo "make corpus: $1" >&2; exit "${2:-64}"; }
 
-usage='give CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000] [DEDUP=exact|near|all]'
+usage='give CORPORA=DIR BENCHMARK=DIR OUT=DIR [JOBS=N] [VOCAB_SIZE=32000] [DEDUP=exact|near|all] [EXCLUDE=FILE]'
 [ -n "${CORPORA:-}" ] && [ -n "${BENCHMARK:-}" ] && [ -n "${OUT:-}" ] || die "$usage"
 for path in "$CORPORA" "$BENCHMARK" "$OUT"; do
     case $path in *[[:space:]%:\#\$]*) die "'$path': make cannot follow paths with blanks or % : # \$" ;; esac
@@ -54,6 +55,38 @@ for source in modu cc100 namuwiki newscrawl petition html jsonl text; do
     if [ -e "$CORPORA/$source" ]; then sources="$sources $source"; fi
 done
 [ -n "$sources" ] || die "'$CORPORA' has none of the folders modu cc100 namuwiki newscrawl petition html jsonl text" 1
+
+# What is to be left out, a list a source: OUT/exclude/SOURCE.ids. A source that lists nothing is not read again.
+split_list() { # split_list FILE: into OUT/exclude/SOURCE.ids.part
+    awk -v out="$OUT/exclude/" -v list="$1" '
+        /^$/ || /^#/ { next }
+        !/^(modu|cc100|namuwiki|newscrawl|petition|html|jsonl|text):[^:]+:/ || /[[:cntrl:]]/ {
+            printf "make corpus: \047%s\047, line %d is no id of a document, SOURCE:FILE:KEY\n", list, NR >"/dev/stderr"
+            exit 1 }
+        { print >(out substr($0, 1, index($0, ":") - 1) ".ids.part") }' "$1"
+}
+ids_of() { [ ! -e "$1" ] || cat "$1"; }
+mend_list() { # mend_list SOURCE: take its new list, and tell what that means
+    local list=$OUT/exclude/$1.ids back
+    [ -e "$list.part" ] || [ -e "$list" ] || return 0
+    if [ -e "$list.part" ]; then sort -u "$list.part" >"$list.new.part"; else : >"$list.new.part"; fi
+    back=$(ids_of "$list" | comm -23 - "$list.new.part" | wc -l)
+    if [ "$back" -gt 0 ]; then echo "make corpus: $back documents of $1 are no longer on the list, and come back" >&2; fi
+    case " $sources " in *" $1 "*) ;; *) echo "make corpus: ids of $1 are listed, but there is no such corpus" >&2 && : >"$list.new.part" ;; esac
+    if ! ids_of "$list" | cmp -s - "$list.new.part"; then rm -f "$OUT"/provenance.db*; fi # it has text of documents
+    if [ ! -s "$list.new.part" ]; then rm -f "$list"
+    elif ! cmp -s "$list.new.part" "$list"; then mv "$list.new.part" "$list"; fi
+    rm -f "$list.part" "$list.new.part"
+}
+if [ -n "${EXCLUDE:-}" ]; then
+    [ -r "$EXCLUDE" ] || die "cannot read EXCLUDE='$EXCLUDE'" 2
+    mkdir -p "$OUT/exclude"
+    split_list "$EXCLUDE" || { rm -f "$OUT"/exclude/*.part && exit 1; }
+    for source in modu cc100 namuwiki newscrawl petition html jsonl text; do mend_list "$source"; done
+    rmdir --ignore-fail-on-non-empty "$OUT/exclude"
+elif [ -n "$(find "$OUT" -path "$OUT/exclude/*.ids")" ]; then
+    die "'$OUT' leaves out the documents in '$OUT/exclude'; give EXCLUDE=FILE again, or EXCLUDE=/dev/null to take them back"
+fi
 for file in "$OUT"/01-ingest/*; do
     [ -f "$file" ] || continue
     name=${file##*/}
@@ -61,6 +94,17 @@ for file in "$OUT"/01-ingest/*; do
 done
 
 pass sources
+for list in "$OUT"/exclude/*.ids; do
+    [ -f "$list" ] || continue
+    name=${list##*/}
+    name=${name%.ids}
+    gone=$({ grep -ho '"taken-down":{"documents":[0-9]*' "$OUT/01-ingest/$name"-?????.ledger.json || true; } |
+        awk -F: '{ n += $3 } END { print n + 0 }')
+    listed=$(wc -l <"$list")
+    if [ "$gone" -lt "$listed" ]; then
+        echo "make corpus: $((listed - gone)) of $listed ids of $name on the list are of no document" >&2
+    fi
+done
 shards=
 for file in "$OUT"/01-ingest/*-?????.jsonl.zst; do
     [ -f "$file" ] || die "nothing was ingested from '$CORPORA'" 1

@@ -73,20 +73,12 @@ static enum bert_class read_char(const struct bert_text *s, uint32_t *c, size_t 
     return valid || class == BERT_DROP ? class : BERT_LOWERED; /* U+FFFD, not the byte, goes into the word */
 }
 
+/* Whether a Hangul syllable stands at t, of which three bytes can be read. */
 static inline bool is_hangul(const uint8_t *t)
 {
-    if ((t[1] & 0xC0) != 0x80 || (t[2] & 0xC0) != 0x80) return false;
-    switch (t[0]) {
-    case 0xEA:
-        return t[1] >= 0xB0;
-    case 0xEB:
-    case 0xEC:
-        return true;
-    case 0xED:
-        return t[1] < 0x9E || (t[1] == 0x9E && t[2] <= 0xA3);
-    default:
-        return false;
-    }
+    uint32_t c = (uint32_t)(t[0] & 0x0F) << 12 | (uint32_t)(t[1] & 0x3F) << 6 | (t[2] & 0x3F);
+    bool form = ((t[0] ^ 0xE0) & 0xF0) == 0 && (t[1] & 0xC0) == 0x80 && (t[2] & 0xC0) == 0x80;
+    return form && c - 0xAC00 <= 0xD7A3 - 0xAC00;
 }
 
 /* Move at to the first character that is not plain. Hangul syllables (always plain) and ASCII come first. */
@@ -168,8 +160,39 @@ static enum bert_class find_word(struct bert_text *s, size_t *bytes)
     return BERT_SPACE;
 }
 
+/* The next word if it is made of Hangul syllables and plain ASCII and ends at ASCII white space or
+ * punctuation, or is such punctuation: nearly every word. 0 leaves the scanner for the general way. */
+static int next_simple(struct bert_text *s, struct bert_word *word)
+{
+    const uint8_t *line = (const uint8_t *)s->line, *ascii = s->classes.pages[s->classes.page_of[0]];
+    size_t at = s->at, len = s->len, chars = 0;
+    while (at < len && line[at] < 0x80 && ascii[line[at]] == BERT_SPACE) at++;
+    s->at = at;
+    for (; at < len; chars++) {
+        if (len - at >= 3 && is_hangul(line + at))
+            at += 3;
+        else if (line[at] < 0x80 && ascii[line[at]] == BERT_PLAIN)
+            at++;
+        else
+            break;
+    }
+    if (at == len) return 0;
+    bool punctuation = line[at] < 0x80 && ascii[line[at]] == BERT_PUNCTUATION;
+    if (chars == 0 && punctuation) {
+        at++;
+        chars = 1;
+    } else if (chars == 0 || !(punctuation || (line[at] < 0x80 && ascii[line[at]] == BERT_SPACE))) {
+        return 0;
+    }
+    *word =
+        (struct bert_word){.text = s->line + s->at, .len = at - s->at, .end = s->line + len, .chars = chars};
+    s->at = at;
+    return 1;
+}
+
 int bert_text_next(struct bert_text *s, struct bert_word *word)
 {
+    if (!s->options.sources && next_simple(s, word)) return 1;
     size_t bytes;
     enum bert_class class = find_word(s, &bytes);
     if (class == BERT_SPACE) return s->failed ? -1 : 0;
@@ -190,8 +213,11 @@ int bert_text_next(struct bert_text *s, struct bert_word *word)
     bool copied = s->copy.len > 0;
     if (copied) copy_run(s);
     if (s->failed || s->copy.failed) return -1;
-    *word =
-        (struct bert_word){copied ? s->copy.data : s->line + s->run, copied ? s->copy.len : s->at - s->run,
-                           s->chars, s->options.sources ? s->sources.items : NULL};
+    const char *text = copied ? s->copy.data : s->line + s->run;
+    *word = (struct bert_word){.text = text,
+                               .len = copied ? s->copy.len : s->at - s->run,
+                               .end = copied ? text + s->copy.len : s->line + s->len,
+                               .chars = s->chars,
+                               .source = s->options.sources ? s->sources.items : NULL};
     return 1;
 }

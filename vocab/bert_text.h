@@ -41,6 +41,7 @@ struct bert_text_options {
 struct bert_word {
     const char *text; /* normalised, valid UTF-8, not terminated */
     size_t len;       /* bytes */
+    const char *end;  /* at least text + len: the bytes before it can be read */
     size_t chars;     /* code points */
     /* [chars] For every code point of text: which code point of the raw line it came from, counted from 0.
      * Never decreasing. NULL unless sources was asked for. */

@@ -54,11 +54,13 @@ static int spill(const struct counter *c, struct count_worker *w, struct err *e)
     return 0;
 }
 
-static int add_word(const struct counter *c, struct count_worker *w, struct word_count word, struct err *e)
+/* What lies behind the word up to end may be read. */
+static int add_word(const struct counter *c, struct count_worker *w, struct word_count word, const char *end,
+                    struct err *e)
 {
     if (__builtin_add_overflow(w->total, word.count, &w->total))
         return err_data(e, "the counts are too large: their sum is over 2^64");
-    if (word_table_add(&w->table, word.text, word.len, word.count)) return err_memory(e);
+    if (word_table_add(&w->table, word.text, word.len, end, word.count)) return err_memory(e);
     return word_table_bytes(&w->table) > c->table_bytes ? spill(c, w, e) : 0;
 }
 
@@ -69,7 +71,7 @@ int counter_add(struct counter *c, int thread, const char *text, size_t len, str
     struct bert_word word;
     int got;
     while ((got = bert_text_next(w->scanner, &word)) > 0)
-        if (add_word(c, w, (struct word_count){word.text, word.len, 1}, e)) return -1;
+        if (add_word(c, w, (struct word_count){word.text, word.len, 1}, word.end, e)) return -1;
     return got ? err_memory(e) : 0;
 }
 
@@ -78,7 +80,7 @@ int counter_add_words(struct counter *c, int thread, struct word_source *words, 
     struct word_count word;
     int got;
     while ((got = words->next(words, &word, e)) > 0)
-        if (add_word(c, &c->workers[thread], word, e)) {
+        if (add_word(c, &c->workers[thread], word, word.text + word.len, e)) {
             got = -1;
             break;
         }

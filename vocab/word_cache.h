@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD_CACHE_BITS = 15, WORD_CACHE_IDS = 7 };
+enum { WORD_CACHE_BITS = 16, WORD_CACHE_IDS = 7, WORD_KEY_BYTES = 16 };
 
-/* The bytes of a word of 1 to 16 bytes as two numbers; with the length they are the whole word. */
+/* A word of 1 to 16 bytes, zeros behind it, as two numbers. */
 struct word_key {
     uint64_t low, high;
     uint8_t len;
@@ -38,29 +38,41 @@ static inline void word_cache_free(struct word_cache *c)
     free(c);
 }
 
-/* False if the word is too long. Overlapping reads stay within the word. */
-static inline bool word_key_of(const char *word, size_t len, struct word_key *key)
+/* The key of a word of 1 to WORD_KEY_BYTES bytes, of which the bytes up to end can be read: reading all
+ * sixteen and masking spares a branch on the length, which is hard to predict. */
+static inline struct word_key word_key_of(const char *word, size_t len, const char *end)
 {
-    if (len > 16) return false;
-    *key = (struct word_key){0, 0, (uint8_t)len};
-    if (len >= 8) {
-        memcpy(&key->low, word, 8);
-        memcpy(&key->high, word + len - 8, 8);
-    } else if (len >= 4) {
-        memcpy(&key->low, word, 4);
-        memcpy(&key->high, word + len - 4, 4);
-    } else {
-        key->low = (uint8_t)word[0] | (uint64_t)(uint8_t)word[len / 2] << 8;
-        key->high = (uint8_t)word[len - 1];
-    }
-    return true;
+    static const uint8_t mask[2 * WORD_KEY_BYTES] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                                     255, 255, 255, 255, 255, 255, 255, 255};
+    struct word_key key = {0, 0, (uint8_t)len};
+    uint64_t keep[2], bytes[2] = {0, 0};
+    if (end - word >= WORD_KEY_BYTES)
+        memcpy(bytes, word, WORD_KEY_BYTES);
+    else
+        memcpy(bytes, word, len);
+    memcpy(keep, mask + WORD_KEY_BYTES - len, WORD_KEY_BYTES);
+    key.low = bytes[0] & keep[0];
+    key.high = bytes[1] & keep[1];
+    return key;
+}
+
+/* The word back, key->len bytes of it. */
+static inline void word_key_spell(const struct word_key *key, char word[WORD_KEY_BYTES])
+{
+    memcpy(word, &key->low, sizeof key->low);
+    memcpy(word + sizeof key->low, &key->high, sizeof key->high);
+}
+
+/* The upper bits are the good ones. */
+static inline uint64_t word_key_hash(const struct word_key *key)
+{
+    uint64_t h = (key->low ^ key->len) * 0x9E3779B97F4A7C15u;
+    return (h ^ h >> 32 ^ key->high) * 0xD6E8FEB86659FD93u;
 }
 
 static inline struct word_entry *word_cache_entry(struct word_cache *c, const struct word_key *key)
 {
-    uint64_t h = (key->low ^ key->len) * 0x9E3779B97F4A7C15u;
-    h = (h ^ h >> 32 ^ key->high) * 0xD6E8FEB86659FD93u;
-    return &c->entries[h >> (64 - WORD_CACHE_BITS)];
+    return &c->entries[word_key_hash(key) >> (64 - WORD_CACHE_BITS)];
 }
 
 static inline bool word_entry_is(const struct word_entry *entry, const struct word_key *key)

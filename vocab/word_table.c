@@ -86,7 +86,7 @@ static int count_batch(struct word_table *t)
     return 0;
 }
 
-int word_table_add(struct word_table *t, const char *text, size_t len, uint64_t count)
+static int add_to_batch(struct word_table *t, const char *text, size_t len, uint64_t count)
 {
     struct word_batch *b = &t->batch;
     uint32_t hash = (uint32_t)hash64(text, len);
@@ -99,6 +99,51 @@ int word_table_add(struct word_table *t, const char *text, size_t len, uint64_t 
     b->words[b->n++].hash = hash;
     b->used += len;
     return 0;
+}
+
+static int empty_counter(struct word_table *t, struct word_counter *c)
+{
+    if (!c->key.len) return 0;
+    char word[WORD_KEY_BYTES];
+    word_key_spell(&c->key, word);
+    int result = add_to_batch(t, word, c->key.len, c->count);
+    c->key.len = 0;
+    return result;
+}
+
+static int count_key(struct word_table *t, const struct word_counter *word)
+{
+    struct word_counter *c = &t->counters[word_key_hash(&word->key) >> (64 - WORD_COUNTER_BITS)];
+    if (c->key.low == word->key.low && c->key.high == word->key.high && c->key.len == word->key.len) {
+        c->count += word->count;
+        return 0;
+    }
+    if (empty_counter(t, c)) return -1;
+    *c = *word;
+    return 0;
+}
+
+int word_table_add(struct word_table *t, const char *text, size_t len, const char *end, uint64_t count)
+{
+    if (!len || len > WORD_KEY_BYTES) return add_to_batch(t, text, len, count);
+    if (!t->counters && !(t->counters = calloc(1 << WORD_COUNTER_BITS, sizeof *t->counters))) return -1;
+    struct word_counter *oldest = &t->delayed[t->turn++ % WORD_DELAY];
+    if (oldest->key.len && count_key(t, oldest)) return -1;
+    *oldest = (struct word_counter){word_key_of(text, len, end), count};
+    __builtin_prefetch(&t->counters[word_key_hash(&oldest->key) >> (64 - WORD_COUNTER_BITS)]);
+    return 0;
+}
+
+/* Bring everything that waits into the table. */
+static int settle(struct word_table *t)
+{
+    for (size_t i = 0; i < WORD_DELAY; i++) {
+        if (t->delayed[i].key.len && count_key(t, &t->delayed[i])) return -1;
+        t->delayed[i].key.len = 0;
+    }
+    for (size_t i = 0; t->counters && i < 1 << WORD_COUNTER_BITS; i++)
+        if (empty_counter(t, &t->counters[i])) return -1;
+    return count_batch(t);
 }
 
 size_t word_table_bytes(const struct word_table *t)
@@ -131,7 +176,7 @@ static int compare_slots(const void *a, const void *b, void *block)
 int word_table_sort(struct word_table *t)
 {
     size_t n = 0;
-    if (count_batch(t)) return -1;
+    if (settle(t)) return -1;
     for (size_t i = 0; i < t->n_slots; i++)
         if (t->slots[i]) t->slots[n++] = t->slots[i];
     for (size_t i = 0; i < n; i++) {
@@ -148,11 +193,14 @@ void word_table_clear(struct word_table *t)
     array_clear(&t->block);
     t->n_words = 0;
     t->batch.n = t->batch.used = 0;
+    for (size_t i = 0; i < WORD_DELAY; i++) t->delayed[i].key.len = 0;
+    for (size_t i = 0; t->counters && i < 1 << WORD_COUNTER_BITS; i++) t->counters[i].key.len = 0;
 }
 
 void word_table_free(struct word_table *t)
 {
     free(t->slots);
+    free(t->counters);
     array_free(&t->block);
     *t = (struct word_table)WORD_TABLE_INIT;
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "common/array.h"
+#include "vocab/word_cache.h"
 #include "vocab/word_source.h"
 
 enum { BATCH_WORDS = 32, BATCH_BYTES = 1024 };
@@ -25,11 +26,23 @@ struct word_batch {
     size_t n, used; /* words, bytes of text */
 };
 
+/* A short word that is counted here until another one takes its place. Words are Zipf-distributed: nine of
+ * ten need neither a hash of their own nor the table. */
+struct word_counter {
+    struct word_key key; /* key.len is 0: empty */
+    uint64_t count;
+};
+
+enum { WORD_COUNTER_BITS = 13, WORD_DELAY = 8 };
+
 struct word_table {
+    struct word_counter delayed[WORD_DELAY]; /* words whose counters are on their way into the cache */
+    size_t turn;                             /* the oldest one is at turn % WORD_DELAY */
+    struct word_counter *counters;           /* [1 << WORD_COUNTER_BITS] by the words' hash, or NULL */
     ARRAY(uint64_t) block; /* records: count, length, text padded to 8 bytes; place 0 is not used */
     uint64_t *slots;       /* [n_slots] hash << 32 | place of the record in block; 0 where empty */
     size_t n_slots;        /* a power of two, or 0 */
-    size_t n_words;        /* without those that wait */
+    size_t n_words;        /* without those in counters and batch */
     struct word_batch batch;
 };
 
@@ -38,9 +51,9 @@ struct word_table {
         .block = ARRAY_INIT                                                                                  \
     }
 
-/* Add count to a word of at most UINT32_MAX bytes. The caller sees to it that the sum of all counts is below
- * 2^64. -1 when memory runs out or the block is full (32 GiB). */
-int word_table_add(struct word_table *t, const char *text, size_t len, uint64_t count);
+/* Add count to a word of at most UINT32_MAX bytes; what lies behind it up to end may be read. The caller sees
+ * to it that the sum of all counts is below 2^64. -1 when memory runs out or the block is full (32 GiB). */
+int word_table_add(struct word_table *t, const char *text, size_t len, const char *end, uint64_t count);
 size_t word_table_bytes(const struct word_table *t); /* memory in use */
 
 /* Order the words by their bytes. Afterwards the table may only be read by word_table_get, cleared or freed.

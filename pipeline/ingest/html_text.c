@@ -7,7 +7,22 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/library.h"
 #include "common/utf8.h"
+
+/* clang-format off */
+#define XML_SYMBOLS(X) \
+    X(htmlCreateMemoryParserCtxt) X(htmlCtxtUseOptions) X(htmlParseDocument) X(htmlFreeParserCtxt) \
+    X(xmlFindCharEncodingHandler) X(xmlSwitchToEncoding) X(xmlFreeDoc) X(xmlSetStructuredErrorFunc) \
+    X(__xmlStructuredError) X(__xmlStructuredErrorContext)
+/* clang-format on */
+
+struct xml {
+    XML_SYMBOLS(LIBRARY_POINTER)
+};
+
+static const struct library libxml2 = {
+    .file = "libxml2.so.2", .title = "libxml2", .package = "libxml2", .symbols = LIBRARY_NAMES(XML_SYMBOLS)};
 
 /* Elements that are not part of the text. */
 static const char *const left_out[] = {"aside",    "audio",  "button", "canvas",   "datalist", "iframe",
@@ -135,10 +150,12 @@ static void be_silent(void *context, xmlErrorPtr error)
 
 int html_text(const char *page, size_t len, struct buf *text, struct buf *title, struct err *e)
 {
+    struct xml xml;
     buf_clear(text);
     buf_clear(title);
     if (len == 0) return 0;
-    htmlParserCtxtPtr context = htmlCreateMemoryParserCtxt(page, (int)len);
+    if (library_open(&libxml2, &xml, e)) return -1;
+    htmlParserCtxtPtr context = xml.htmlCreateMemoryParserCtxt(page, (int)len);
     if (!context) return err_memory(e);
     struct page p = {.text = text, .title = title};
     xmlSAXHandler handler = {.startElement = on_start,
@@ -146,22 +163,22 @@ int html_text(const char *page, size_t len, struct buf *text, struct buf *title,
                              .characters = on_text,
                              .ignorableWhitespace = on_text,
                              .cdataBlock = NULL};
-    xmlStructuredErrorFunc former = xmlStructuredError;
-    void *former_context = xmlStructuredErrorContext;
-    xmlSetStructuredErrorFunc(NULL, be_silent);
+    xmlStructuredErrorFunc former = *xml.__xmlStructuredError();
+    void *former_context = *xml.__xmlStructuredErrorContext();
+    xml.xmlSetStructuredErrorFunc(NULL, be_silent);
     const char *name = charset(page, len);
     if (name) {
-        xmlCharEncodingHandlerPtr encoding = xmlFindCharEncodingHandler(name);
-        if (encoding) xmlSwitchToEncoding(context, encoding);
+        xmlCharEncodingHandlerPtr encoding = xml.xmlFindCharEncodingHandler(name);
+        if (encoding) xml.xmlSwitchToEncoding(context, encoding);
     }
     *context->sax = handler;
     context->userData = &p;
-    htmlCtxtUseOptions(context, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-                                    HTML_PARSE_NONET | (name ? HTML_PARSE_IGNORE_ENC : 0));
-    htmlParseDocument(context);
-    xmlSetStructuredErrorFunc(former_context, former);
+    xml.htmlCtxtUseOptions(context, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+                                        HTML_PARSE_NONET | (name ? HTML_PARSE_IGNORE_ENC : 0));
+    xml.htmlParseDocument(context);
+    xml.xmlSetStructuredErrorFunc(former_context, former);
     bool failed = text->failed || title->failed || context->errNo == XML_ERR_NO_MEMORY;
-    xmlFreeDoc(context->myDoc);
-    htmlFreeParserCtxt(context);
+    xml.xmlFreeDoc(context->myDoc);
+    xml.htmlFreeParserCtxt(context);
     return failed ? err_memory(e) : 0;
 }

@@ -142,12 +142,17 @@ int ingest_output_open(struct ingest_output **out, const char *folder, const cha
     return result;
 }
 
-int ingest_output_record(struct ingest_output *o, const char *line, size_t len, struct err *e)
+int ingest_output_skip(struct ingest_output *o, size_t len, struct err *e)
 {
     bool full = o->written > 0 && o->written + len > o->shard_bytes;
     if (full && o->staging && (finish_shard(o, e) || begin_shard(o, e))) return -1;
     o->written += len;
-    return shard_write(o->shard, line, len, e);
+    return 0;
+}
+
+int ingest_output_record(struct ingest_output *o, const char *line, size_t len, struct err *e)
+{
+    return ingest_output_skip(o, len, e) ? -1 : shard_write(o->shard, line, len, e);
 }
 
 int ingest_output_reject(struct ingest_output *o, const char *line, size_t len, struct err *e)

@@ -18,6 +18,8 @@ int ingest_output_open(struct ingest_output **o, const char *folder, const char 
                        struct err *e);
 /* One line with its U+000A. A record that would make the shard exceed shard_bytes begins the next one. */
 int ingest_output_record(struct ingest_output *o, const char *line, size_t len, struct err *e);
+/* Such a line that is left out: it counts for where shards begin, so that leaving it out moves no other. */
+int ingest_output_skip(struct ingest_output *o, size_t len, struct err *e);
 int ingest_output_reject(struct ingest_output *o, const char *line, size_t len, struct err *e);
 /* The tally of the shard that is being written: changes with ingest_output_record. */
 struct tally *ingest_output_tally(struct ingest_output *o);

@@ -4,6 +4,7 @@
 
 #include "common/io.h"
 #include "common/progress.h"
+#include "pipeline/ingest/exclude.h"
 #include "pipeline/ingest/input_files.h"
 #include "pipeline/ingest/ingest_output.h"
 #include "pipeline/ledger.h"
@@ -14,6 +15,7 @@ struct run {
     const struct ingest_format *format;
     const struct ingest_options *options;
     struct input_files files;
+    struct exclude exclude;
     struct ledger ledger;
     struct ingest_output *output;
     struct sink *sink;
@@ -31,7 +33,7 @@ static int hash_inputs(struct run *r, struct err *e)
         progress_add(&r->progress, f->bytes);
         if (ledger_add_known(&r->ledger.inputs, f->name, hex, f->bytes, NULL, e)) return -1;
     }
-    return 0;
+    return r->options->exclude ? ledger_add_file(&r->ledger.inputs, r->options->exclude, e) : 0;
 }
 
 static int reject_member(struct run *r, struct member *m, const char *reason, struct err *e)
@@ -88,9 +90,11 @@ static int read_all(struct run *r, struct ingest_result *result, struct err *e)
     const struct ingest_options *o = r->options;
     if (ingest_output_open(&r->output, o->output, r->format->name, o->shard_size, e)) return -1;
     if (sink_new(&r->sink, r->format->name, r->output, o->max_record, e)) return -1;
+    if (o->exclude) sink_exclude(r->sink, &r->exclude);
     if (r->files.hidden) tally_note(ingest_output_tally(r->output), "system-file", r->files.hidden);
     for (size_t i = 0; i < r->files.items.len; i++)
         if (read_file(r, &r->files.items.items[i], e)) return -1;
+    for (size_t i = 0; i < r->exclude.ids.len; i++) result->unknown += !r->exclude.ids.items[i].found;
     return ingest_output_publish(r->output, &r->ledger, &result->tally, &result->shards, e);
 }
 
@@ -127,6 +131,7 @@ static int run_all(struct run *r, const char *const *operands, size_t n, struct 
 {
     const struct ingest_options *o = r->options;
     bool early = !o->update; /* refuse before hours of hashing */
+    if (o->exclude && exclude_read(&r->exclude, o->exclude, e)) return -1;
     if (list_inputs(r, operands, n, e) || (early && check_output(r, e))) return -1;
     progress_start(&r->progress, "sha256", total_bytes(&r->files), o->quiet);
     int code = hash_inputs(r, e);
@@ -152,6 +157,7 @@ int ingest_run(const struct ingest_format *format, const char *const *operands, 
     sink_free(r.sink);
     ingest_output_close(r.output);
     input_files_free(&r.files);
+    exclude_free(&r.exclude);
     ledger_free(&r.ledger);
     return code;
 }

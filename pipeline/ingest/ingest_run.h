@@ -11,7 +11,8 @@
 #include "pipeline/tally.h"
 
 struct ingest_options {
-    const char *output; /* a folder, or "-" */
+    const char *output;  /* a folder, or "-" */
+    const char *exclude; /* a list of ids (exclude.h), or NULL */
     uint64_t shard_size, max_record;
     int64_t max_expansion;
     bool update, force, quiet, help;
@@ -20,7 +21,8 @@ struct ingest_options {
 struct ingest_result {
     struct tally tally;
     size_t shards;
-    bool current; /* nothing was done: --update found everything as it should be */
+    size_t unknown; /* ids of the list that no document has */
+    bool current;   /* nothing was done: --update found everything as it should be */
 };
 
 /* config is the ledger's, as opt_config writes it. result is to be freed with tally_free. */

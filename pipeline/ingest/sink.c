@@ -14,6 +14,7 @@ struct sink {
     const char *source;
     struct ingest_output *out;
     uint64_t max_record;
+    struct exclude *exclude; /* NULL: none */
     const struct member *member;
     uint64_t number; /* of the next record of the member: documents, rejects and skips alike */
     struct keyset keys;
@@ -37,6 +38,11 @@ int sink_new(struct sink **s, const char *source, struct ingest_output *output, 
     new_sink->out = output;
     new_sink->max_record = max_record;
     return 0;
+}
+
+void sink_exclude(struct sink *s, struct exclude *list)
+{
+    s->exclude = list;
 }
 
 void sink_free(struct sink *s)
@@ -219,6 +225,24 @@ static void set_meta(struct sink *s, const struct document *d)
     buf_char(origin, '}');
 }
 
+static bool is_excluded(const struct sink *s)
+{
+    const struct buf *id = &s->record.id;
+    struct exclude_id *entry = s->exclude ? exclude_find(s->exclude, id->data, id->len) : NULL;
+    if (entry) entry->found = true;
+    return entry;
+}
+
+static int take_down(struct sink *s, struct err *e)
+{
+    if (ingest_output_skip(s->out, s->line.len, e)) return -1;
+    struct tally *t = ingest_output_tally(s->out);
+    t->in.documents++;
+    tally_drop(t, "taken-down", 1, 0, 0);
+    s->number++;
+    return 0;
+}
+
 static int write_document(struct sink *s, const struct document *d, struct err *e)
 {
     struct record *r = &s->record;
@@ -233,6 +257,7 @@ static int write_document(struct sink *s, const struct document *d, struct err *
     buf_clear(&s->line);
     record_write(r, &s->line);
     if (r->text.failed || r->meta.failed || r->origin.failed || s->line.failed) return err_memory(e);
+    if (is_excluded(s)) return take_down(s, e);
     if (ingest_output_record(s->out, s->line.data, s->line.len, e)) return -1;
     struct tally *t = ingest_output_tally(s->out);
     t->in.documents++;

@@ -7,6 +7,7 @@
 #define MALMOI_SINK_H
 
 #include "common/err.h"
+#include "pipeline/ingest/exclude.h"
 #include "pipeline/ingest/ingest.h"
 #include "pipeline/ingest/ingest_output.h"
 
@@ -19,6 +20,8 @@ enum {
 /* output is the caller's and outlives the sink. Names are not copied. */
 int sink_new(struct sink **s, const char *source, struct ingest_output *out, uint64_t max_record,
              struct err *e);
+/* Documents on this list, which outlives the sink, are dropped as "taken-down", and marked as found there. */
+void sink_exclude(struct sink *s, struct exclude *list);
 void sink_free(struct sink *s);
 
 /* The following documents are of this member, which must stay until the next call. */

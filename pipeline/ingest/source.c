@@ -1,7 +1,5 @@
 #include "pipeline/ingest/source.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -10,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/archive_library.h"
 #include "common/io.h"
 #include "pipeline/ingest/content.h"
 #include "pipeline/ingest/entry_name.h"
@@ -21,6 +20,7 @@ enum { READ_BYTES = 1 << 17, DATA_BYTES = 1 << 17, WORTH_A_THREAD = 1 << 20 };
 struct source {
     const struct input_file *file;
     struct infile in;
+    struct archive_library lib;
     struct archive *archive;
     struct progress *progress;
     struct sha256 *hash; /* of standard input, else NULL */
@@ -47,7 +47,7 @@ static la_ssize_t on_read(struct archive *a, void *context, const void **bytes)
     struct source *s = context;
     size_t got;
     if (infile_read(&s->in, s->raw, READ_BYTES, &got, &s->fault)) {
-        archive_set_error(a, EIO, "read fault");
+        s->lib.archive_set_error(a, EIO, "read fault");
         return -1;
     }
     if (s->hash) sha256_add(s->hash, s->raw, got);
@@ -63,7 +63,7 @@ static la_int64_t on_seek(struct archive *a, void *context, la_int64_t offset, i
     off_t at = lseek(s->in.fd, offset, whence);
     if (at < 0) {
         err_errno(&s->fault, "cannot seek in '%s'", s->in.name);
-        archive_set_error(a, EIO, "seek fault");
+        s->lib.archive_set_error(a, EIO, "seek fault");
         return ARCHIVE_FATAL;
     }
     s->in.offset = (uint64_t)at;
@@ -76,7 +76,7 @@ static int container_fault(struct source *s, struct err *e)
         if (e) *e = s->fault;
         return -1;
     }
-    const char *why = archive_error_string(s->archive);
+    const char *why = s->lib.archive_error_string(s->archive);
     unsigned long long at = s->in.offset;
     if (!why) why = "unknown fault";
     if (s->name.len == 0)
@@ -89,27 +89,28 @@ static int container_fault(struct source *s, struct err *e)
 static bool support(const struct source *s)
 {
     struct archive *a = s->archive;
-    bool good = !archive_read_support_filter_gzip(a) && !archive_read_support_filter_bzip2(a) &&
-                !archive_read_support_filter_xz(a) && !archive_read_support_filter_zstd(a) &&
-                !archive_read_support_filter_lzip(a) && !archive_read_support_format_7zip(a) &&
-                !archive_read_support_format_empty(a) && !archive_read_support_format_raw(a);
-    if (good && !s->without_tar) good = !archive_read_support_format_tar(a);
+    bool good = !s->lib.archive_read_support_filter_gzip(a) && !s->lib.archive_read_support_filter_bzip2(a) &&
+                !s->lib.archive_read_support_filter_xz(a) && !s->lib.archive_read_support_filter_zstd(a) &&
+                !s->lib.archive_read_support_filter_lzip(a) && !s->lib.archive_read_support_format_7zip(a) &&
+                !s->lib.archive_read_support_format_empty(a) && !s->lib.archive_read_support_format_raw(a);
+    if (good && !s->without_tar) good = !s->lib.archive_read_support_format_tar(a);
     /* A zip is read by its directory at the end, which alone tells links and encryption; a pipe has no end.
      */
-    return good && !(s->hash ? archive_read_support_format_zip_streamable(a)
-                             : archive_read_support_format_zip_seekable(a));
+    return good && !(s->hash ? s->lib.archive_read_support_format_zip_streamable(a)
+                             : s->lib.archive_read_support_format_zip_seekable(a));
 }
 
 static int open_archive(struct source *s, struct err *e)
 {
-    s->archive = archive_read_new();
+    s->archive = s->lib.archive_read_new();
     if (!s->archive) return err_memory(e);
-    if (!support(s)) return err_system(e, "libarchive lacks a format: %s", archive_error_string(s->archive));
+    if (!support(s))
+        return err_system(e, "libarchive lacks a format: %s", s->lib.archive_error_string(s->archive));
     struct archive *a = s->archive;
-    archive_read_set_callback_data(a, s);
-    archive_read_set_read_callback(a, on_read);
-    if (!s->hash) archive_read_set_seek_callback(a, on_seek);
-    return archive_read_open1(a) == ARCHIVE_OK ? 0 : container_fault(s, e);
+    s->lib.archive_read_set_callback_data(a, s);
+    s->lib.archive_read_set_read_callback(a, on_read);
+    if (!s->hash) s->lib.archive_read_set_seek_callback(a, on_seek);
+    return s->lib.archive_read_open1(a) == ARCHIVE_OK ? 0 : container_fault(s, e);
 }
 
 int source_open(struct source **out, const struct input_file *file, int64_t max_expansion,
@@ -129,6 +130,7 @@ int source_open(struct source **out, const struct input_file *file, int64_t max_
     if (standard_input) s->hash = sha256_new();
     int result = s->raw && s->data && (s->hash || !standard_input) ? 0 : err_memory(e);
     if (!result && !s->utf8) result = err_system(e, "the C library has no locale C.UTF-8");
+    if (!result) result = archive_library_open(&s->lib, e);
     if (!result) result = infile_open(&s->in, file->path, e);
     if (!result) result = open_archive(s, e);
     if (result)
@@ -142,7 +144,7 @@ void source_close(struct source *s)
 {
     if (!s) return;
     read_ahead_stop(s->ahead);
-    archive_read_free(s->archive);
+    if (s->archive) s->lib.archive_read_free(s->archive);
     if (s->utf8) freelocale(s->utf8);
     infile_close(&s->in);
     sha256_free(s->hash);
@@ -196,7 +198,7 @@ static int read_data(void *source, char *to, size_t room, size_t *got, struct er
     *got = 0;
     if (s->member_ended) return 0;
     la_ssize_t n;
-    do n = archive_read_data(s->archive, to, room);
+    do n = s->lib.archive_read_data(s->archive, to, room);
     while (n == ARCHIVE_RETRY);
     if (n < 0) return container_fault(s, e);
     s->member_ended = n == 0;
@@ -241,7 +243,7 @@ static void stop_ahead(struct source *s)
 
 static int format_of(const struct source *s)
 {
-    return archive_format(s->archive) & ARCHIVE_FORMAT_BASE_MASK;
+    return s->lib.archive_format(s->archive) & ARCHIVE_FORMAT_BASE_MASK;
 }
 
 /* 1 and an entry, 0 at the end. */
@@ -249,7 +251,7 @@ static int next_entry(struct source *s, struct archive_entry **entry, struct err
 {
     locale_t before = uselocale(s->utf8);
     int r;
-    do r = archive_read_next_header(s->archive, entry);
+    do r = s->lib.archive_read_next_header(s->archive, entry);
     while (r == ARCHIVE_RETRY);
     uselocale(before);
     if (r == ARCHIVE_EOF) return 0;
@@ -264,7 +266,7 @@ static int set_name(struct source *s, struct archive_entry *entry, struct err *e
     int format = format_of(s);
     if (format != ARCHIVE_FORMAT_RAW && format != ARCHIVE_FORMAT_EMPTY) {
         locale_t before = uselocale(s->utf8);
-        const char *raw = archive_entry_pathname(entry);
+        const char *raw = s->lib.archive_entry_pathname(entry);
         uselocale(before);
         if (!raw) raw = "";
         while (strncmp(raw, "./", 2) == 0) raw += 2;
@@ -285,7 +287,7 @@ static void judge(struct source_member *m, enum source_verdict verdict, const ch
 static int judge_content(struct source *s, struct source_member *m, struct err *e)
 {
     enum content content = content_of(s->data, s->peeked);
-    bool plain = format_of(s) == ARCHIVE_FORMAT_RAW && archive_filter_count(s->archive) == 1;
+    bool plain = format_of(s) == ARCHIVE_FORMAT_RAW && s->lib.archive_filter_count(s->archive) == 1;
     if (plain && content == CONTENT_ZIP)
         return err_data(e, "'%s' is a zip archive that is cut short at byte %llu: its directory is missing",
                         s->in.name, (unsigned long long)s->file->bytes);
@@ -306,10 +308,10 @@ static int judge_content(struct source *s, struct source_member *m, struct err *
 static int judge_entry(struct source *s, struct archive_entry *entry, struct source_member *m, struct err *e)
 {
     const char *inside = s->name.data + strlen(s->file->name);
-    if (archive_entry_is_encrypted(entry))
+    if (s->lib.archive_entry_is_encrypted(entry))
         return err_data(e, "'%s' is encrypted in '%s'; unpack it with its password first", s->name.data,
                         s->in.name);
-    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry)) {
+    if (s->lib.archive_entry_filetype(entry) != AE_IFREG || s->lib.archive_entry_hardlink(entry)) {
         judge(m, SOURCE_SKIP, "link-or-device");
         return 0;
     }
@@ -328,7 +330,7 @@ static int judge_entry(struct source *s, struct archive_entry *entry, struct sou
 /* A file that begins with 512 NUL bytes looks like the end of a tar archive: read it again as what it is. */
 static int reopen_without_tar(struct source *s, struct err *e)
 {
-    archive_read_free(s->archive);
+    s->lib.archive_read_free(s->archive);
     s->archive = NULL;
     s->without_tar = true;
     if (lseek(s->in.fd, 0, SEEK_SET)) return err_errno(e, "cannot seek in '%s'", s->in.name);
@@ -350,7 +352,7 @@ int source_next(struct source *s, struct source_member *m, struct err *e)
             if (reopen_without_tar(s, e)) return -1;
             got = next_entry(s, &entry, e);
         }
-    } while (got > 0 && archive_entry_filetype(entry) == AE_IFDIR);
+    } while (got > 0 && s->lib.archive_entry_filetype(entry) == AE_IFDIR);
     bool empty = got == 0 && s->entries == 0 && format_of(s) == ARCHIVE_FORMAT_EMPTY;
     s->ended = got == 0;
     if (got < 0 || (got == 0 && !empty)) return got;

@@ -39,11 +39,9 @@ int pii_patterns_new(struct pii_patterns **out, unsigned kinds, struct err *e)
     *out = NULL;
     if (!p) return err_memory(e);
     p->items = calloc(pii_rule_count, sizeof *p->items);
-    p->lock = malloc(sizeof *p->lock);
-    if (!p->items || !p->lock || pthread_mutex_init(p->lock, NULL)) {
-        free(p->lock);
-        p->lock = NULL;
-        pii_patterns_free(p);
+    if (!p->items || pthread_mutex_init(&p->lock, NULL)) {
+        free(p->items);
+        free(p);
         return err_memory(e);
     }
     /* Grouped by where they begin; within a group in the table's order. */
@@ -72,16 +70,15 @@ void pii_patterns_free(struct pii_patterns *p)
         pcre2_code_free(p->items[i].after.code);
         pcre2_code_free(p->items[i].deny.code);
     }
-    if (p->lock) pthread_mutex_destroy(p->lock);
-    free(p->lock);
+    pthread_mutex_destroy(&p->lock);
     free(p->items);
     free(p);
 }
 
-int pii_matcher_init(struct pii_matcher *m, const struct pii_patterns *p)
+int pii_matcher_init(struct pii_matcher *m, struct pii_patterns *p)
 {
     memset(m, 0, sizeof *m);
-    m->lock = p->lock;
+    m->lock = &p->lock;
     m->data = pcre2_match_data_create(4, NULL);
     m->context = pcre2_match_context_create(NULL);
     m->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_MOST, NULL);

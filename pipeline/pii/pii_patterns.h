@@ -24,7 +24,7 @@ struct pii_pattern {
 };
 
 struct pii_patterns {
-    pthread_mutex_t *lock; /* of who makes machine code; owned */
+    pthread_mutex_t lock; /* of who makes machine code */
     struct pii_pattern *items;
     size_t count;
     size_t first[PII_STARTS + 1]; /* items of start s: first[s] to first[s + 1] - 1 */
@@ -39,7 +39,7 @@ struct pii_matcher {
     int64_t given_up; /* matches that ended at a limit */
 };
 
-int pii_matcher_init(struct pii_matcher *m, const struct pii_patterns *p); /* -1 when memory runs out */
+int pii_matcher_init(struct pii_matcher *m, struct pii_patterns *p); /* -1 when memory runs out */
 void pii_matcher_free(struct pii_matcher *m);
 
 /* Match code in text[0..len) from offset from on. *start and *end are those of group 1 if it took part, else

@@ -16,7 +16,7 @@ void pii_patterns_free(struct pii_patterns *p);
 
 struct pii_scanner; /* one a thread; p must outlive it */
 
-struct pii_scanner *pii_scanner_new(const struct pii_patterns *p); /* NULL when memory runs out */
+struct pii_scanner *pii_scanner_new(struct pii_patterns *p); /* NULL when memory runs out */
 void pii_scanner_free(struct pii_scanner *s);
 
 /* Append the values in text (folded, valid UTF-8) to spans, in order. m and glance are its marks and what

@@ -124,6 +124,14 @@ fresh && sed -i 's/"max-cjk":10/"output":"\/tmp\/x","max-cjk":10/' "$tmp/d/05-fi
 options='--replay 1 --seed 9' finds "a ledger cannot name a file" "the recorded option 'output' is unknown here"
 verdict "nothing is left in the temporary folder" "$(mkdir "$tmp/t" && TMPDIR=$tmp/t verify "$tmp/out" -q --replay 1 && ls "$tmp/t")" ""
 
+check "an output with deduplication" env DEDUP=all CORPORA="$tmp/corpora" BENCHMARK=demo/benchmark OUT="$tmp/out" JOBS=2 VOCAB_SIZE=1000 \
+    MALMOI="$MALMOI" scripts/corpus.sh
+verdict "is whole, built again or not" "$(verify "$tmp/out" -q --replay 1; echo $?)" 0
+fresh && flip 03-dedup/signatures/modu-00000.signatures 100
+finds "a bit in the signatures" "'03-dedup/signatures/modu-00000.signatures' $differs"
+fresh && sed -i 's/"threshold":0.7/"threshold":0.8/' "$tmp/d/03-dedup/groups/ledger.json"
+finds "another configuration of the groups" "'03-dedup/groups/ledger.json' was edited"
+
 printf 'secret' >"$tmp/key"
 PII_FLAGS="--key $tmp/key" corpus "$tmp/corpora" "$tmp/other"
 verdict "with a key, pii is left out" "$(verify "$tmp/other" --replay 1 | grep -c "left out '03-pii/.*: no --key")" 1

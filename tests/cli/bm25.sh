@@ -49,6 +49,21 @@ check "(and leaves nothing behind)" test ! -e "$tmp/x.db"
 echo '{"dev": "../../secret"}' >"$tmp/worse/klue-ner-v1.1/file_map.json"
 fails "a file map that leads elsewhere is refused" 1 "not a plain file name" "$MALMOI" bm25 index "$tmp/worse" -o "$tmp/x.db"
 
+# ---- plain text ----
+printf '%s\n' '바닷가 찻집은 문을 닫았다.' '...' '눈꽃이 폈다' '바닷가 찻집은 문을 닫았다.' >"$tmp/sentences"
+check "index reads plain text" "$MALMOI" bm25 index --text "$tmp/sentences" -o "$tmp/text.db"
+"$MALMOI" cat "$tmp/text.db" >"$tmp/cat"
+cat >"$tmp/expected" <<'EOF'
+{"id":0,"tokens":10,"text":"바닷가 찻집은 문을 닫았다.","sources":[{"task":"text","split":"text","item":"1","field":"line"},{"task":"text","split":"text","item":"4","field":"line"}]}
+{"id":1,"tokens":4,"text":"눈꽃이 폈다","sources":[{"task":"text","split":"text","item":"3","field":"line"}]}
+EOF
+equal "a document is a line, found by its number" "$tmp/cat" "$tmp/expected"
+check "check finds it whole" "$MALMOI" check "$tmp/text.db"
+echo '그 바닷가 찻집은 문을 닫았다' | "$MALMOI" decontaminate --index "$tmp/text.db" --text >"$tmp/found"
+echo >"$tmp/expected"
+equal "its lines are taken out like a benchmark's" "$tmp/found" "$tmp/expected"
+fails "no such text" 2 "none.txt" "$MALMOI" bm25 index --text "$tmp/none.txt" -o "$tmp/x.db"
+
 # ---- query ----
 printf '%s\n' '어제 바닷가 찻집은 문을 닫았다' '관계없는 말' '' '항구 등대는 밤새 켜져 있었다' >"$tmp/lines"
 "$MALMOI" bm25 query --index "$tmp/bm25.db" --min-ratio 0.5 <"$tmp/lines" | cut -f 2,3 >"$tmp/found"

@@ -1,9 +1,12 @@
 /* For tests/cli/audit-*.sh:
  *
  *     audit_tool sql FILE SELECT…     the rows of any SQLite file, their values separated by |
+ *     audit_tool xpath FILE XPATH     the value of an XPath of a well-formed page of HTML
  *     audit_tool places FILE OUT      every place of every document in a provenance.db holds the document, in
  * the shards and in the token shards of the output OUT; prints how many places */
 #include <inttypes.h>
+#include <libxml/parser.h>
+#include <libxml/xpath.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -38,6 +41,24 @@ static int sql(const char *path, const char *select, struct err *e)
     if (!result) result = print_rows(s, e);
     sqlite3_finalize(s);
     sqlite3_close(db);
+    return result;
+}
+
+/* ---- xpath ---- */
+
+static int xpath(const char *path, const char *expression, struct err *e)
+{
+    xmlDoc *doc = xmlReadFile(path, "UTF-8", XML_PARSE_NONET);
+    if (!doc) return err_data(e, "'%s' is not well-formed", path);
+    xmlXPathContext *context = xmlXPathNewContext(doc);
+    xmlXPathObject *value = context ? xmlXPathEval((const xmlChar *)expression, context) : NULL;
+    xmlChar *text = value ? xmlXPathCastToString(value) : NULL;
+    if (text) printf("%s\n", (const char *)text);
+    int result = text ? 0 : err_data(e, "'%s' is no XPath", expression);
+    xmlFree(text);
+    xmlXPathFreeObject(value);
+    xmlXPathFreeContext(context);
+    xmlFreeDoc(doc);
     return result;
 }
 
@@ -162,6 +183,7 @@ int main(int argc, char **argv)
 {
     struct err e = {0};
     int result = argc == 4 && strcmp(argv[1], "sql") == 0      ? sql(argv[2], argv[3], &e)
+                 : argc == 4 && strcmp(argv[1], "xpath") == 0  ? xpath(argv[2], argv[3], &e)
                  : argc == 4 && strcmp(argv[1], "places") == 0 ? places(argv[2], argv[3], &e)
                                                                : err_usage(&e, "see the head of the source");
     if (result) fprintf(stderr, "audit_tool: %s\n", e.message);

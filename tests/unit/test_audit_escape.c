@@ -32,6 +32,31 @@ static void nothing_reaches_the_terminal_but_text(void **state)
     }
 }
 
+static void nothing_reaches_a_page_but_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t len;
+        const char *expected;
+    } cases[] = {
+        {BYTES("한글 C:\\x"), "한글 C:\\x"},
+        {BYTES("<script>alert('&\"')</script>"), "&lt;script&gt;alert(&#39;&amp;&quot;&#39;)&lt;/script&gt;"},
+        {BYTES("&lt;"), "&amp;lt;"}, /* what looks like a reference is none */
+        {BYTES("]]>-->"), "]]&gt;--&gt;"},
+        {BYTES("a\0b\nc\033\x7F"), "a\\x00b\\x0Ac\\x1B\\x7F"},
+        {BYTES("\xE2\x80\xAEtxt\xEF\xBF\xBF"), "\\u202Etxt\\uFFFF"},
+        {BYTES("\xFF<\xED\xA0\x80"), "\\xFF&lt;\\xED\\xA0\\x80"},
+        {BYTES(""), ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf out = BUF_INIT;
+        escape_html(cases[i].text, cases[i].len, &out);
+        assert_string_equal(buf_text(&out), cases[i].expected);
+        buf_free(&out);
+    }
+}
+
 static void a_choice_has_different_rising_numbers(void **state)
 {
     (void)state;
@@ -86,6 +111,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_reaches_the_terminal_but_text),
+        cmocka_unit_test(nothing_reaches_a_page_but_text),
         cmocka_unit_test(a_choice_has_different_rising_numbers),
         cmocka_unit_test(every_number_is_as_likely),
         cmocka_unit_test(a_seed_is_a_choice),
