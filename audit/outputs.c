@@ -60,6 +60,30 @@ static int write_list(const struct tree *t, const char *name, const struct buf *
     return result;
 }
 
+/* A takedown's lists are no outputs, but stand in the tree. */
+static int add_exclusions(struct outputs *o, const struct tree *t, struct err *e)
+{
+    struct buf path = BUF_INIT;
+    size_t below = strlen(t->root) + 1, last = 0;
+    int result = 0;
+    for (size_t i = 0; i < t->shards.len && !result; i++) {
+        const char *shard = t->shards.items[i];
+        size_t n = tree_source_len(shard);
+        bool again = n == last && strncmp(shard, t->shards.items[i - 1], n) == 0;
+        char sum[SHA256_HEX];
+        last = n;
+        buf_clear(&path);
+        buf_printf(&path, "%s/exclude/%.*s.ids", t->root, (int)n, shard);
+        if (path.failed)
+            result = err_memory(e);
+        else if (!again && io_exists(path.data))
+            result =
+                sha256_file(path.data, sum, NULL, e) || add_line(o, "", path.data + below, sum, e) ? -1 : 0;
+    }
+    buf_free(&path);
+    return result;
+}
+
 int outputs_write_lists(const struct tree *t, struct err *e)
 {
     struct outputs o = {0};
@@ -70,7 +94,7 @@ int outputs_write_lists(const struct tree *t, struct err *e)
     if (!result) result = outputs_list(&o, t, e);
     if (!result) {
         sha256_hex_of(buf_text(&list), list.len, sum);
-        result = add_line(&o, "", ACCOUNTS_FILE, sum, e);
+        result = add_line(&o, "", ACCOUNTS_FILE, sum, e) || add_exclusions(&o, t, e) ? -1 : 0;
     }
     buf_clear(&list);
     if (!result) {

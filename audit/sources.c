@@ -80,6 +80,16 @@ static int find_files(struct checker *c, const char *folder, struct err *e)
     return result;
 }
 
+/* A takedown's list is an input of ingest that stands in the output. */
+static int find_exclusions(struct checker *c, const char *source, struct err *e)
+{
+    struct buf path = BUF_INIT;
+    buf_printf(&path, "%s/exclude/%s.ids", c->check->tree->root, source);
+    int result = path.failed ? err_memory(e) : io_exists(path.data) ? add_found(c, path.data, e) : 0;
+    buf_free(&path);
+    return result;
+}
+
 /* ---- comparing ---- */
 
 static int note(struct checker *c, const char *folder, const char *name, const char *what, struct err *e)
@@ -164,6 +174,7 @@ int sources_check(const struct sources_check *check, const char *source, bool *t
         if (l->stage == AUDIT_INGEST && tree_source_len(l->name) == n && strncmp(l->name, source, n) == 0)
             result = add_listed(&c, l, e);
     }
+    if (!result && *there) result = find_exclusions(&c, source, e);
     if (!result && *there) result = check_folder(&c, path.data, source, true, equal, e);
     if (!result && !*there) *equal = false;
     buf_free(&path);

@@ -101,6 +101,15 @@ verdict "before anything is run" "$(ls "$tmp/k" 2>&1 | grep -c 'No such')" 1
 check "with deduplication and the key" reproduce "$tmp/keyed.recipe" --corpora "$tmp/corpora" --key "$tmp/key" -o "$tmp/k"
 equal "it is the same" "$tmp/keyed/manifest-sha256.txt" "$tmp/k/manifest-sha256.txt"
 
+# ---- a takedown ----
+
+echo petition:petitions_2017-08:21 >"$tmp/ids"
+EXCLUDE=$tmp/ids corpus "$tmp/corpora" "$tmp/less"
+"$MALMOI" audit recipe "$tmp/less" -o "$tmp/less.recipe"
+mkdir -p "$tmp/l" && cp -r "$tmp/less/exclude" "$tmp/l/exclude"
+check "with its exclusion list" reproduce "$tmp/less.recipe" --corpora "$tmp/corpora" -o "$tmp/l"
+equal "it is the same" "$tmp/less/manifest-sha256.txt" "$tmp/l/manifest-sha256.txt"
+
 # ---- hostile recipes: plain tar is read, too ----
 
 pack() { (cd "$tmp/unpacked" && find recipe.json accounts-sha256.txt corpora ledgers manifest-sha256.txt records sums-sha256.txt -type f ! -name recipe.json ! -name sums-sha256.txt | LC_ALL=C sort >"$tmp/names" &&
