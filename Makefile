@@ -85,7 +85,7 @@ help:
 	@echo 'make vocab-study  OUT=DIR (of make corpus) or CORPORA=DIR BENCHMARK=DIR: three vocabularies, a small model each'
 	@echo 'make check      quick tests;  make test  all tests, from a fresh machine on'
 	@echo 'make asan tsan  the quick tests under sanitizers;  make fuzz  the fuzz targets, FUZZ_SECONDS each'
-	@echo 'make bench      speed tables;  make bench-audit  provenance.db at scale;  make lint  linters;  make format  the formatter'
+	@echo 'make bench      speed tables;  make bench-growth  cost by size;  make bench-audit  provenance.db at scale;  make lint  linters;  make format  the formatter'
 	@echo 'make install    under PREFIX and DESTDIR;  make clean  remove what was built, keep what was installed'
 
 # Quick tests: unit tests and the command line.
@@ -185,6 +185,11 @@ bench: all
 	$(Q)BUILD=$(BUILD) scripts/bench.sh
 	@echo
 	$(Q)BUILD=$(BUILD) scripts/bench-bert.sh
+
+# Cost at one, ten and a hundred times the text.
+.PHONY: bench-growth
+bench-growth: all
+	$(Q)BUILD=$(BUILD) TEXT='$(TEXT)' scripts/bench-growth.sh
 
 # The audit's questions on a database of ten million documents, or DOCUMENTS.
 .PHONY: bench-audit
