@@ -55,7 +55,7 @@ static void add_flow_table(struct report *r, const struct flow *f)
     for (size_t i = 0; i < f->n; i++) {
         const struct chart_step *step = &f->steps[i];
         buf_str(r->out, "<tr><th scope=\"row\"><code>");
-        html_text(r->out, step->name);
+        report_text(r->out, step->name);
         buf_str(r->out, "</code> ");
         words(r->out, stage_words[f->stages[i]]);
         buf_str(r->out, "</th>");
@@ -135,11 +135,11 @@ static void add_reason(struct report *r, sqlite3_stmt *s, const struct flow *f)
     buf_str(r->out, "<tr>");
     if (sqlite3_column_int64(s, 6) == 1) {
         buf_printf(r->out, "<th scope=\"rowgroup\" rowspan=\"%d\">", sqlite3_column_int(s, 7));
-        html_text(r->out, column_text(s, 1));
+        report_text(r->out, column_text(s, 1));
         buf_str(r->out, "</th>");
     }
     buf_str(r->out, "<td class=\"why\"><code>");
-    html_text(r->out, column_text(s, 2));
+    report_text(r->out, column_text(s, 2));
     buf_str(r->out, "</code> ");
     add_explanation(r, column_text(s, 2));
     buf_str(r->out, "</td>");

@@ -84,7 +84,7 @@ static void add_samples_of(struct report *r, const char *task)
     while (report_next(r, &s)) {
         table_row(r, task);
         buf_str(r->out, "<td class=\"long\" lang=\"ko\">");
-        html_text(r->out, column_text(s, 0));
+        report_text(r->out, column_text(s, 0));
         buf_str(r->out, "</td>");
         table_code(r, column_text(s, 1));
         table_code(r, column_text(s, 2));

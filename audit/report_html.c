@@ -64,7 +64,7 @@ const char *column_text(sqlite3_stmt *s, int column)
 
 /* ---- writing ---- */
 
-void html_text(struct buf *out, const char *text)
+void report_text(struct buf *out, const char *text)
 {
     escape_html(text, strlen(text), out);
 }
@@ -119,7 +119,7 @@ void table_head(struct report *r, enum word w, bool number)
 void table_head_text(struct report *r, const char *text, bool number)
 {
     open_head(r, number);
-    html_text(r->out, text);
+    report_text(r->out, text);
     buf_str(r->out, "</th>");
 }
 
@@ -138,7 +138,7 @@ void table_open(struct report *r, enum word caption, const struct head *heads)
 void table_row(struct report *r, const char *head)
 {
     buf_str(r->out, "<tr><th scope=\"row\">");
-    html_text(r->out, head);
+    report_text(r->out, head);
     buf_str(r->out, "</th>");
 }
 
@@ -164,7 +164,7 @@ void table_share(struct report *r, int64_t part, int64_t whole)
     struct buf share = BUF_INIT;
     numeral_share(&share, part, whole);
     buf_str(r->out, "<td class=\"n\">");
-    html_text(r->out, buf_text(&share));
+    report_text(r->out, buf_text(&share));
     buf_str(r->out, "</td>");
     r->out->failed |= share.failed;
     buf_free(&share);
@@ -173,14 +173,14 @@ void table_share(struct report *r, int64_t part, int64_t whole)
 void table_text(struct report *r, const char *text)
 {
     buf_str(r->out, "<td>");
-    html_text(r->out, text);
+    report_text(r->out, text);
     buf_str(r->out, "</td>");
 }
 
 void table_code(struct report *r, const char *text)
 {
     buf_str(r->out, "<td class=\"id\"><code>");
-    html_text(r->out, text);
+    report_text(r->out, text);
     buf_str(r->out, "</code></td>");
 }
 

@@ -39,7 +39,7 @@ const char *column_text(sqlite3_stmt *s, int column);
 
 /* ---- writing ---- */
 
-void html_text(struct buf *out, const char *text); /* escaped */
+void report_text(struct buf *out, const char *text); /* escaped */
 
 void section_open(struct report *r, const char *id, enum word title);
 void section_close(struct report *r);

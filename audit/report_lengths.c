@@ -105,7 +105,7 @@ void report_lengths(struct report *r)
     sqlite3_stmt *s = report_ask(r, "SELECT DISTINCT source FROM shard ORDER BY source");
     while (report_next(r, &s)) {
         buf_str(r->out, "<details class=\"source\"><summary><code>");
-        html_text(r->out, column_text(s, 0));
+        report_text(r->out, column_text(s, 0));
         buf_str(r->out, "</code></summary>\n");
         add_charts(r, column_text(s, 0));
         buf_str(r->out, "</details>\n");

@@ -16,7 +16,7 @@ static void add_sums(struct report *r, enum word what, const char *name, const c
         buf_str(r->out, "<tr><th scope=\"row\">");
         words(r->out, what);
         buf_str(r->out, " <code>");
-        html_text(r->out, name);
+        report_text(r->out, name);
         buf_str(r->out, "</code></th>");
         table_code(r, column_text(s, 0));
         table_row_end(r);
@@ -65,9 +65,9 @@ static void add_options(struct report *r, const char *config)
         struct buf value = BUF_INIT;
         json_value(&value, tree->u.object.values[i]);
         buf_str(r->out, i ? " <code>" : "<code>");
-        html_text(r->out, tree->u.object.keys[i]);
+        report_text(r->out, tree->u.object.keys[i]);
         buf_char(r->out, '=');
-        html_text(r->out, buf_text(&value));
+        report_text(r->out, buf_text(&value));
         buf_str(r->out, "</code>");
         r->out->failed |= value.failed;
         buf_free(&value);

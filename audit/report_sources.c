@@ -144,7 +144,7 @@ static void add_limits(struct report *r, const char *limits)
             return;
         }
         buf_str(r->out, "<li lang=\"en\"><span aria-hidden=\"true\">⚠</span> ");
-        html_text(r->out, part + strspn(part, " "));
+        report_text(r->out, part + strspn(part, " "));
         buf_str(r->out, "</li>");
         free(part);
         limits += len + (limits[len] != '\0');
@@ -158,7 +158,7 @@ static void add_item(struct report *r, enum word name, const char *text)
     buf_str(r->out, "<dt>");
     words(r->out, name);
     buf_str(r->out, "</dt><dd lang=\"en\">");
-    html_text(r->out, text);
+    report_text(r->out, text);
     buf_str(r->out, "</dd>");
 }
 
@@ -166,19 +166,19 @@ static void add_item(struct report *r, enum word name, const char *text)
 static void add_licence(struct report *r, sqlite3_stmt *s)
 {
     buf_str(r->out, "<article><h3><code>");
-    html_text(r->out, column_text(s, 0));
+    report_text(r->out, column_text(s, 0));
     buf_str(r->out, "</code> <span lang=\"en\">");
-    html_text(r->out, column_text(s, 1));
+    report_text(r->out, column_text(s, 1));
     buf_str(r->out, "</span></h3>");
     if (sqlite3_column_type(s, 1) == SQLITE_NULL) {
         paragraph(r, W_NO_MANIFEST);
     } else {
         buf_str(r->out, "<p lang=\"en\">");
-        html_text(r->out, column_text(s, 2));
+        report_text(r->out, column_text(s, 2));
         buf_str(r->out, "</p><p class=\"licence\">");
         words(r->out, W_LICENCE);
         buf_str(r->out, ": <strong lang=\"en\">");
-        html_text(r->out, column_text(s, 3));
+        report_text(r->out, column_text(s, 3));
         buf_str(r->out, "</strong></p>");
         add_limits(r, column_text(s, 4));
         buf_str(r->out, "<dl>");

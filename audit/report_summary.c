@@ -36,7 +36,7 @@ static void add_subtitle(struct report *r)
     sqlite3_stmt *s = report_ask(r, "SELECT DISTINCT source FROM shard ORDER BY source");
     for (; report_next(r, &s); n++) {
         if (n) buf_str(&names, ", ");
-        html_text(&names, column_text(s, 0));
+        report_text(&names, column_text(s, 0));
     }
     buf_i64(&number, n);
     buf_str(r->out, "<p class=\"subtitle\">");

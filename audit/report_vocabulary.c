@@ -140,7 +140,7 @@ static void add_longest(struct report *r)
                       "ORDER BY characters DESC, id LIMIT 24");
     while (report_next(r, &s)) {
         buf_str(r->out, "<li><code>");
-        html_text(r->out, column_text(s, 0));
+        report_text(r->out, column_text(s, 0));
         buf_printf(r->out, "</code> <small>%lld</small></li>", (long long)sqlite3_column_int64(s, 1));
     }
     buf_str(r->out, "</ol>\n");
