@@ -77,14 +77,19 @@ static const char *sole_reason(const struct tree_ledger *ledger)
     return sole;
 }
 
+/* What dedup does is decided over all shards, but by the shard's drop list it is a function of one record. */
 static int open_replay(struct reasons *r, const struct tree_ledger *ledger, struct err *why)
 {
-    bool indexed = ledger->stage == AUDIT_DECONTAMINATE;
+    bool indexed = ledger->stage == AUDIT_DECONTAMINATE, listed = ledger->stage == AUDIT_DEDUP;
     if (indexed && !io_exists(r->index)) return err_data(why, "there is no index '%s'", r->index);
-    if (indexed && !r->option.len) buf_printf(&r->option, "--index=%s", r->index);
-    if (r->option.failed) return err_memory(why);
-    const char *const more[] = {indexed ? r->option.data : NULL, NULL};
-    return audit_replay_open(&r->replays[ledger->stage], ledger, more, why);
+    struct buf *option = &r->options[ledger->stage];
+    if (indexed) buf_printf(option, "--index=%s", r->index);
+    if (listed)
+        buf_printf(option, "--drops=%s/%s/%s.drops.jsonl.zst", r->root, audit_stages[AUDIT_GROUPS].folder,
+                   ledger->name);
+    const char *const more[] = {option->len ? option->data : NULL, NULL};
+    return option->failed ? err_memory(why)
+                          : audit_replay_open(&r->replays[ledger->stage], ledger, more, why);
 }
 
 static int replay(struct reasons *r, const struct tree_ledger *ledger, struct record *before,
@@ -132,8 +137,8 @@ void reasons_close(struct reasons *r)
         stage_replay_close(r->replays[i]);
         r->replays[i] = NULL;
         r->asked[i] = false;
+        buf_free(&r->options[i]);
     }
     tally_free(&r->tally);
     buf_free(&r->notes);
-    buf_free(&r->option);
 }

@@ -18,18 +18,20 @@ const char *audit_reason_of(const struct tally *t);
 
 /* The replays of one shard's ledgers, opened when they are first wanted. */
 struct reasons {
+    const char *root;  /* of the tree */
     const char *index; /* the benchmark's, for decontaminate */
     struct stage_replay *replays[AUDIT_STAGES];
     bool asked[AUDIT_STAGES];
     struct tally tally;
-    struct buf notes, option;
-    int64_t unexplained; /* documents without a reason */
-    struct err why;      /* of the first of them; its code is 0 if there is none */
+    struct buf notes;
+    struct buf options[AUDIT_STAGES]; /* what the replays point into */
+    int64_t unexplained;              /* documents without a reason */
+    struct err why;                   /* of the first of them; its code is 0 if there is none */
 };
 
 /* The reason for which a document was dropped, given its record as the stage read it, which is changed.
  * *reason is valid until the next call, or NULL where the stage cannot be replayed or, replayed, keeps the
- * record: these are counted. A stage that is none of records (dedup, encode) has a reason if its ledger knows
+ * record: these are counted. A stage that is none of records (encode) has a reason if its ledger knows
  * but one for documents. */
 int reasons_find(struct reasons *r, const struct tree_ledger *ledger, struct record *before,
                  const char **reason, struct err *e);

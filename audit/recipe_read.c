@@ -55,17 +55,33 @@ static int begin_part(struct recipe_records *r, const char *name, const struct b
     return 0;
 }
 
-/* Pass over lines `@"FILE"`, to the next entry of this part or its end. */
+static int malformed(const struct recipe_records *r, struct err *e)
+{
+    return err_data(e, "the recipe's records of '%s' are not well formed", r->shard.data);
+}
+
+/* A line `@"FILE"`: a JSON string, which is kept as it stands. */
+static int take_file(struct recipe_records *r, const char *line, size_t len, struct err *e)
+{
+    yajl_val name = NULL;
+    struct err why;
+    if (len < 3 || buf_assign(&r->file, line + 1, len - 1))
+        return r->file.failed ? err_memory(e) : malformed(r, e);
+    bool good = !json_parse(r->file.data, "file", &name, &why) && YAJL_IS_STRING(name);
+    yajl_tree_free(name);
+    if (!good || r->file.data[0] != '"' || r->file.data[len - 2] != '"') return malformed(r, e);
+    return buf_assign(&r->file, line + 2, len - 3) ? err_memory(e) : 0;
+}
+
+/* Pass over the names of files, to the next entry of this part or its end. */
 static int pass_files(struct recipe_records *r, struct err *e)
 {
     const struct buf *part = r->part;
     while (r->at < part->len && part->data[r->at] == '@') {
         const char *line = part->data + r->at, *feed = memchr(line, '\n', part->len - r->at);
-        size_t len = feed ? (size_t)(feed - line) : 0;
-        if (len < 3 || line[1] != '"' || line[len - 1] != '"')
-            return err_data(e, "the recipe's records of '%s' are not well formed", r->shard.data);
-        if (buf_assign(&r->file, line + 2, len - 3)) return err_memory(e);
-        r->at += len + 1;
+        if (!feed) return malformed(r, e);
+        if (take_file(r, line, (size_t)(feed - line), e)) return -1;
+        r->at += (size_t)(feed - line) + 1;
     }
     return 0;
 }
@@ -94,7 +110,7 @@ int recipe_records_next(struct recipe_records *r, struct recipe_entry *entry, co
                         struct err *e)
 {
     const char *line = r->part->data + r->at, *feed = memchr(line, '\n', r->part->len - r->at);
-    if (!feed) return err_data(e, "the recipe's records of '%s' are not well formed", r->shard.data);
+    if (!feed) return malformed(r, e);
     if (recipe_entry_read(line, (size_t)(feed - line), entry, e))
         return err_context(e, "the recipe's records of '%s'", r->shard.data);
     r->at += (size_t)(feed - line) + 1;

@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "pipeline/dedup/dedup_stage.h"
-
 void replay_start(struct replay_set *s, const struct tree *tree, const char *shard, const char *key,
                   const char *index)
 {
@@ -120,20 +118,14 @@ static int further_argument(struct replay_set *s, enum audit_stage stage, const 
     return *more ? 0 : err_memory(e);
 }
 
-/* What dedup does is decided over all shards, but by its drop list it is a function of one record. */
-static const struct stage *stage_of(enum audit_stage stage)
-{
-    return stage == AUDIT_DEDUP ? &dedup_stage : audit_stages[stage].stage;
-}
-
 static int open_stage(struct replay_set *s, enum audit_stage stage, const struct tree_ledger *ledger,
                       struct err *e)
 {
     struct replay *r = &s->replays[stage];
     const char *more[2] = {NULL, NULL};
     if (further_argument(s, stage, &more[0], e) ||
-        stage_replay_open(&r->stage, stage_of(stage), json_get(ledger->json, "config", yajl_t_object), more,
-                          e))
+        stage_replay_open(&r->stage, audit_stages[stage].stage,
+                          json_get(ledger->json, "config", yajl_t_object), more, e))
         return -1;
     r->whole = stage == AUDIT_DEDUP;
     r->without_key =
@@ -145,7 +137,7 @@ int replay_of(struct replay_set *s, enum audit_stage stage, struct replay **repl
 {
     const struct tree_ledger *ledger = tree_find(s->tree, stage, s->shard);
     *replay = NULL;
-    if (!stage_of(stage) || !ledger) return 0;
+    if (!audit_stages[stage].stage || !ledger) return 0;
     if (!s->replays[stage].stage && open_stage(s, stage, ledger, e)) return -1;
     *replay = &s->replays[stage];
     return 0;

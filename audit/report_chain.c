@@ -94,6 +94,7 @@ static const struct {
                     {"in-benchmark-", W_WHY_BENCHMARK},
                     {"duplicate-", W_WHY_DUPLICATE},
                     {"near-duplicate", W_WHY_DUPLICATE},
+                    {"taken-down", W_WHY_TAKEN_DOWN},
                     {"html-", W_WHY_HTML},
                     {"blank", W_WHY_BLANKS},
                     {"news-", W_WHY_NEWS},

@@ -15,13 +15,16 @@ sqlite3_stmt *report_ask(struct report *r, const char *sql)
     return s;
 }
 
+void report_fault(struct report *r)
+{
+    sqlite_fault(r->db, r->e);
+    r->failed = true;
+}
+
 sqlite3_stmt *report_ask_about(struct report *r, const char *sql, const char *parameter)
 {
     sqlite3_stmt *s = report_ask(r, sql);
-    if (s && sqlite3_bind_text(s, 1, parameter, -1, SQLITE_TRANSIENT) != SQLITE_OK) {
-        sqlite_fault(r->db, r->e);
-        r->failed = true;
-    }
+    if (s && sqlite3_bind_text(s, 1, parameter, -1, SQLITE_TRANSIENT) != SQLITE_OK) report_fault(r);
     return s;
 }
 
@@ -176,7 +179,7 @@ void table_text(struct report *r, const char *text)
 
 void table_code(struct report *r, const char *text)
 {
-    buf_str(r->out, "<td><code>");
+    buf_str(r->out, "<td class=\"id\"><code>");
     html_text(r->out, text);
     buf_str(r->out, "</code></td>");
 }

@@ -24,6 +24,8 @@ struct report {
 /* A question, to be read with report_next to its last row, which ends it. */
 sqlite3_stmt *report_ask(struct report *r, const char *sql);
 sqlite3_stmt *report_ask_about(struct report *r, const char *sql, const char *parameter);
+/* The database refused something: its fault is the report's. */
+void report_fault(struct report *r);
 /* true with a row; else *s is finalized and NULL. */
 bool report_next(struct report *r, sqlite3_stmt **s);
 /* End a question before its last row. */

@@ -46,11 +46,10 @@ static void read_bins(struct report *r, const struct unit *u, const char *source
         "sum(CASE WHEN stage = ?3 THEN count ELSE 0 END) FROM histogram "
         "WHERE unit = ?1 AND (?4 IS NULL OR source = ?4) AND stage IN (?2, ?3) GROUP BY low ORDER BY low";
     sqlite3_stmt *s = report_ask_about(r, sql, u->name);
-    if (s) {
-        sqlite3_bind_int(s, 2, u->before);
-        sqlite3_bind_int(s, 3, u->after);
-        sqlite3_bind_text(s, 4, source, -1, SQLITE_TRANSIENT); /* NULL binds NULL */
-    }
+    /* source NULL binds NULL */
+    if (s && (sqlite3_bind_int(s, 2, u->before) || sqlite3_bind_int(s, 3, u->after) ||
+              sqlite3_bind_text(s, 4, source, -1, SQLITE_TRANSIENT)))
+        report_fault(r);
     b->n = 0;
     while (report_next(r, &s)) {
         struct chart_bin bin = {.low = sqlite3_column_int64(s, 0),

@@ -117,8 +117,10 @@ static void add_commands(struct report *r)
     buf_str(r->out, "<pre tabindex=\"0\"><code>(cd OUT &amp;&amp; sha256sum --quiet -c manifest-sha256.txt)\n"
                     "malmoi audit verify OUT\n"
                     "malmoi audit verify OUT --replay all --corpora CORPORA --benchmark BENCHMARK\n");
-    buf_printf(r->out, "make corpus CORPORA=CORPORA BENCHMARK=BENCHMARK OUT=OUT VOCAB_SIZE=%lld%s\n",
-               (long long)report_number(r, "SELECT count(*) FROM piece"), dedup);
+    bool excluded = report_number(r, "SELECT count(*) FROM dropped WHERE reason = 'taken-down'") != 0;
+    buf_printf(r->out, "make corpus CORPORA=CORPORA BENCHMARK=BENCHMARK OUT=OUT VOCAB_SIZE=%lld%s%s\n",
+               (long long)report_number(r, "SELECT count(*) FROM piece"), dedup,
+               excluded ? " EXCLUDE=LIST" : "");
     buf_str(r->out, "malmoi audit build OUT &amp;&amp; malmoi audit report OUT/provenance.db -o "
                     "report.html</code></pre>\n");
 }

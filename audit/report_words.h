@@ -69,6 +69,7 @@
     W(WHY_CJK, "한자·가나가 많음", "too many hanja or kana") \
     W(WHY_BENCHMARK, "벤치마크에 있는 문장", "a sentence of the benchmark") \
     W(WHY_DUPLICATE, "다른 글과 같거나 비슷함", "the same as, or like, another") \
+    W(WHY_TAKEN_DOWN, "요청에 따라 뺌", "taken down") \
     W(WHY_HTML, "HTML 표지와 참조", "HTML tags and entities") \
     W(WHY_BLANKS, "빈칸", "blanks") \
     W(WHY_NEWS, "기사의 정형구", "formulas of news") \

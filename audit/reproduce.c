@@ -81,7 +81,7 @@ static int check_before(struct reproducer *p, struct err *e)
 
 static bool all_equal(const struct reproduce_result *r)
 {
-    bool equal = r->documents == 0;
+    bool equal = r->documents == 0 && r->retokenised == 0;
     for (int i = REPRODUCE_DIFFERENT; i < REPRODUCE_VERDICTS; i++) equal = equal && !r->files[i];
     for (size_t i = 0; i < r->sources.len; i++) equal = equal && !r->sources.items[i].moved;
     return equal;

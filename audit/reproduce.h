@@ -36,8 +36,9 @@ struct reproduce_result {
     ARRAY(struct reproduce_source) sources;
     uint64_t files[REPRODUCE_VERDICTS]; /* of the manifest; extra: outputs that it does not list */
     uint64_t documents;                 /* with a difference */
-    bool sources_equal;                 /* the files that were read; true where nothing was run */
-    bool equal;                         /* the output: all records and all files */
+    uint64_t retokenised; /* documents that differ in their tokens alone, by another vocabulary */
+    bool sources_equal;   /* the files that were read; true where nothing was run */
+    bool equal;           /* the output: all records and all files */
 };
 
 struct reproduce_options {
@@ -52,7 +53,10 @@ struct reproduce_options {
     void *context;
 };
 
-/* Build the output, where a step that is done already stays, then compare. 0 also where something differs. */
+/* Where the vocabulary is another one, tokens differ everywhere: they are counted, but are no difference of a
+ * document.
+ *
+ * Build the output, where a step that is done already stays, then compare. 0 also where something differs. */
 int reproduce(const struct reproduce_options *options, struct reproduce_result *result, struct err *e);
 void reproduce_free(struct reproduce_result *result); /* safe on a zeroed result, and after an error */
 

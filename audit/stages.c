@@ -2,6 +2,7 @@
 
 #include "bm25/decontaminate.h"
 #include "pipeline/clean/clean_stage.h"
+#include "pipeline/dedup/dedup_stage.h"
 #include "pipeline/filter_stage.h"
 #include "pipeline/morphs/morphs.h"
 #include "pipeline/pii/pii_stage.h"
@@ -14,7 +15,7 @@ const struct audit_stage_info audit_stages[AUDIT_STAGES] = {
     [AUDIT_INGEST] = {"01-ingest", "ingest", RECORDS, 0, NULL},
     [AUDIT_CLEAN] = {"02-clean", "clean", RECORDS, AUDIT_INGEST, &clean_stage},
     [AUDIT_PII] = {"03-pii", "pii", RECORDS, AUDIT_CLEAN, &pii_stage},
-    [AUDIT_DEDUP] = {"03-dedup", "dedup", RECORDS, AUDIT_PII, NULL},
+    [AUDIT_DEDUP] = {"03-dedup", "dedup", RECORDS, AUDIT_PII, &dedup_stage},
     [AUDIT_SPLIT] = {"04-split", "split", RECORDS, AUDIT_PII, &split_stage},
     [AUDIT_FILTER] = {"05-filter", "filter", RECORDS, AUDIT_SPLIT, &filter_stage},
     [AUDIT_DECONTAMINATE] = {"06-decontaminate", "decontaminate", RECORDS, AUDIT_FILTER,

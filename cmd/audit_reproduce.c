@@ -175,6 +175,10 @@ static void print_result(const struct reporter *r, const struct reproduce_result
         if (result->sources.items[i].moved)
             printf("%s: %" PRIu64 " equal documents stand at another place of their source\n",
                    result->sources.items[i].name, result->sources.items[i].moved);
+    if (result->retokenised)
+        printf("the vocabulary is another one, and with it the tokens of %" PRIu64
+               " documents that are equal otherwise\n",
+               result->retokenised);
     if ((uint64_t)r->listed < result->documents)
         printf("%" PRIu64 " documents differ; the first %" PRIi64 " are listed above, more by --limit\n",
                result->documents, r->listed);

@@ -5,6 +5,7 @@
 
 #include "audit/check.h"
 #include "audit/accounts.h"
+#include "audit/recipe_tools.h"
 #include "bm25/check.h"
 #include "cmd/cmd.h"
 #include "common/io.h"
@@ -83,6 +84,7 @@ static const struct file_kind kinds[] = {
      tokens_stat},
     {"ledger", (const char *const[]){".ledger.json", "ledger.json", NULL}, check_ledger, NULL, stat_ledger},
     {"provenance", (const char *const[]){"provenance.db", NULL}, audit_db_check, audit_db_cat, audit_db_stat},
+    {"recipe", (const char *const[]){".tar.zst", NULL}, recipe_check, recipe_cat, recipe_stat},
     {"index", (const char *const[]){".db", NULL}, bm25_check, bm25_cat, bm25_stat},
     {"manifest", (const char *const[]){"manifest-sha256.txt", NULL}, manifest_sums_check, NULL, NULL},
     {"ids", (const char *const[]){".ids", NULL}, check_ids, NULL, NULL},

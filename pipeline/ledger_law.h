@@ -21,7 +21,7 @@ struct ledger_summary {
  * ledger_summary_free, after an error too. */
 int ledger_read(const char *path, struct ledger_summary *summary, struct err *e);
 /* The same for a ledger that is parsed already; path is for messages. */
-int ledger_summarise(const char *path, yajl_val ledger, struct ledger_summary *summary, struct err *e);
+int ledger_summarise(const char *path, yajl_val tree, struct ledger_summary *s, struct err *e);
 void ledger_summary_free(struct ledger_summary *s);
 
 /* The outputs that the ledger names stand beside it with the recorded size. */

@@ -8,12 +8,13 @@
 set -eu -o pipefail
 BUILD=${BUILD:-build}
 MALMOI=${MALMOI:-$BUILD/malmoi}
-text=$1 work=$2 sentences=${3:-1000000} queries=${4:-2000}
+work=$2 sentences=${3:-1000000} queries=${4:-2000}
+tr -s ' ' '\n' <"$1" >"$work/eojeols"
 fts5_queries=20 # at about one a second
 
 # draw N SEED: a generator of its own, since awk's rand() differs between awks
 draw() {
-    tr -s ' ' '\n' <"$text" | LC_ALL=C awk -v n="$1" -v x="$2" '
+    LC_ALL=C awk -v n="$1" -v x="$2" '
         function random(below) { x = (x * 16807) % 2147483647; return x % below }
         length($0) > 3 { word[count++] = $0 }
         END {
@@ -22,7 +23,7 @@ draw() {
                 for (k = 2 + random(15); k; k--) line = line " " word[random(count)]
                 if (!seen[line]++) { print line; made++ }
             }
-        }'
+        }' "$work/eojeols"
 }
 draw "$sentences" 1 >"$work/million"
 paste -d '\n' <(head -n "$((queries / 2))" "$work/million" | LC_ALL=C awk '{ $(int(NF / 2) + 1) = ""; print }') \

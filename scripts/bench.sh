@@ -64,8 +64,13 @@ row 'dedup index' $((10 * bytes)) "$MALMOI" dedup index --threads 1 -q --force "
 if [ -d "$SHARED/benchmark/klue_benchmark" ]; then
     tr '\037' '\n' <"$work/sentences.split" >"$work/sentences"
     "$MALMOI" bm25 index "$SHARED/benchmark/klue_benchmark" -o "$work/bm25.db" --force -q
-    row 'decontaminate --text' "$bytes" "$MALMOI" decontaminate --text --index "$work/bm25.db" --threads 1 -q "$work/sentences"
+    # eight times over: the corpus is large, and reading the index takes as long as this text
+    for ((i = 0; i < 8; i++)); do cat "$work/sentences"; done >"$work/sentences.8"
+    row 'decontaminate --text, 8 times over' $((8 * $(stat -c %s "$work/sentences"))) "$MALMOI" decontaminate --text \
+        --index "$work/bm25.db" --threads 1 -q "$work/sentences.8"
 fi
+# BM25 in a million sentences, the answers compared: takes some minutes, most of them SQLite's.
+tr '\037' '\n' <"$work/sentences.split" | scripts/bench-bm25.sh /dev/stdin "$work" "${SENTENCES:-1000000}"
 
 . scripts/bench-files.sh
 
@@ -85,7 +90,14 @@ if [ -e "$BUILD/deps/mecab/lib/libmecab-ko.so" ]; then
     done
     a=$(printf '%s\n' "${own[@]}" | median) b=$(printf '%s\n' "${other[@]}" | median)
     size=$(stat -c %s "$lines")
+    morphs >"$work/morphs"
     echo "| morphs --engine native --text | $(rate "$size" "$a") | $(rate "$size" "$b") (MeCab-ko's library, wakati) | $(awk -v a="$b" -v b="$a" 'BEGIN { printf "%.1f", a / b }') |"
+fi
+
+# vocab count of morphemes, like the stages above against wc -l.
+if [ -s "$work/morphs" ]; then
+    count() { "$MALMOI" vocab count --text --threads 1 -q "$work/morphs" -o -; }
+    row 'vocab count --text, of morphemes' "$(stat -c %s "$work/morphs")" count
 fi
 
 peer=$BUILD/deps/tokenizers
@@ -112,3 +124,11 @@ for ((i = 0; i < RUNS; i++)); do
 done
 a=$(printf '%s\n' "${own[@]}" | median) b=$(printf '%s\n' "${other[@]}" | median)
 echo "| vocab train --text | $(rate "$bytes" "$a") | $(rate "$bytes" "$b") (Hugging Face) | $(awk -v a="$b" -v b="$a" 'BEGIN { printf "%.1f", a / b }') |"
+
+# The peak of memory of both, where /usr/bin/time can tell.
+kilobytes() { { /usr/bin/time -f %M "$@" >/dev/null; } 2>&1 | tail -n 1; }
+if [ -x /usr/bin/time ]; then
+    a=$(kilobytes "$MALMOI" vocab train --text "$work/text" -o "$work/vocab" --size 30000 --unused 0 --special-tokens none --min-frequency 0 --limit-alphabet 0 --threads 1 --force -q)
+    b=$(kilobytes node scripts/bench_hf.js train "$work/text" 1)
+    echo "| vocab train --text: peak memory, MB | $((a / 1024)) | $((b / 1024)) (Hugging Face) | $(awk -v a="$a" -v b="$b" 'BEGIN { printf "%.2f", a / b }') |"
+fi

@@ -64,5 +64,8 @@ sentence='도서관에서 문서를 저장하고 인쇄하려면 어떻게 해�
     (cd "$work/out" && sha256sum --quiet -c manifest-sha256.txt) && echo "sha256sum -c manifest-sha256.txt: all $(wc -l <"$work/out/manifest-sha256.txt") files are as listed"
 } >"$work/report.txt"
 cat "$work/report.txt"
+"$MALMOI" audit build --quiet "$work/out"
+"$MALMOI" audit report "$work/out/provenance.db" --force -o "$work/report.html"
 echo
-echo "report: $work/report.txt"
+echo "these lines: $work/report.txt"
+echo "report: $work/report.html"

@@ -126,25 +126,60 @@ static size_t pieces(const struct encode_model *m, const struct bert_word *word,
 
 enum { MAX_PIECES = ENCODE_MAX_CHARS * 4 }; /* a code point has at most four bytes */
 
-static int add_word(struct encoder *enc, const struct bert_word *word, struct encoding *out)
+/* A word that waits for its cache entry to come. */
+struct waiting {
+    struct word_key key;
+    struct word_entry *entry;
+};
+
+enum { MOST_WAITING = 16 };
+
+static void add_waiting(const struct encode_model *m, const struct waiting *w, struct encoding *out)
 {
-    if (array_reserve(&out->ids, out->ids.len + MAX_PIECES)) return -1;
     uint16_t *ids = out->ids.items + out->ids.len;
-    if (word->len > WORD_KEY_BYTES) {
-        out->ids.len += pieces(enc->model, word, ids, NULL);
-        return 0;
-    }
-    struct word_key key = word_key_of(word->text, word->len, word->end);
-    struct word_entry *entry = word_cache_entry(enc->cache, &key);
-    if (!word_entry_is(entry, &key)) {
-        size_t n = pieces(enc->model, word, ids, NULL);
-        word_entry_set(entry, &key, ids, n);
+    if (!word_entry_is(w->entry, &w->key)) {
+        char text[WORD_KEY_BYTES];
+        word_key_spell(&w->key, text);
+        struct bert_word word = {.text = text, .len = w->key.len, .chars = w->key.len};
+        size_t n = pieces(m, &word, ids, NULL);
+        word_entry_set(w->entry, &w->key, ids, n);
         out->ids.len += n;
-        return 0;
+        return;
     }
-    memcpy(ids, entry->ids, sizeof entry->ids);
-    out->ids.len += entry->n;
+    memcpy(ids, w->entry->ids, sizeof w->entry->ids);
+    out->ids.len += w->entry->n;
+}
+
+/* Add the words that wait, up to stop. */
+static int add_all_waiting(struct encoder *enc, struct waiting *waiting, size_t n, size_t stop,
+                           struct encoding *out)
+{
+    if (array_reserve(&out->ids, out->ids.len + n * WORD_KEY_BYTES + MAX_PIECES)) return -1;
+    for (size_t i = 0; i < n && out->ids.len < stop; i++) add_waiting(enc->model, &waiting[i], out);
     return 0;
+}
+
+/* The words of the text that was started, up to stop. */
+static int add_words(struct encoder *enc, size_t stop, struct encoding *out)
+{
+    struct waiting waiting[MOST_WAITING];
+    size_t n = 0;
+    struct bert_word word;
+    int got = 0;
+    while (out->ids.len < stop && (got = bert_text_next(enc->text, &word)) > 0) {
+        bool is_short = word.len <= WORD_KEY_BYTES;
+        if (is_short) {
+            waiting[n].key = word_key_of(word.text, word.len, word.end);
+            waiting[n].entry = word_cache_entry(enc->cache, &waiting[n].key);
+            __builtin_prefetch(waiting[n++].entry);
+            if (n < MOST_WAITING) continue;
+        }
+        if (add_all_waiting(enc, waiting, n, stop, out)) return -1;
+        n = 0;
+        if (!is_short && out->ids.len < stop)
+            out->ids.len += pieces(enc->model, &word, out->ids.items + out->ids.len, NULL);
+    }
+    return got < 0 ? -1 : add_all_waiting(enc, waiting, n, stop, out);
 }
 
 static int add_word_with_spans(struct encoder *enc, const struct bert_word *word, uint32_t base,
@@ -172,10 +207,11 @@ static int add_part(struct encoder *enc, const char *text, size_t len, uint32_t 
                     struct encoding *out)
 {
     if (bert_text_start(enc->text, text, len)) return -1;
+    if (enc->cache) return add_words(enc, stop, out);
     struct bert_word word;
     int got = 0;
     while (out->ids.len < stop && (got = bert_text_next(enc->text, &word)) > 0)
-        if (enc->cache ? add_word(enc, &word, out) : add_word_with_spans(enc, &word, base, out)) return -1;
+        if (add_word_with_spans(enc, &word, base, out)) return -1;
     return got < 0 ? -1 : 0;
 }
 

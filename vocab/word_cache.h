@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD_CACHE_BITS = 15, WORD_CACHE_IDS = 7, WORD_KEY_BYTES = 16 };
+enum { WORD_CACHE_BITS = 16, WORD_CACHE_IDS = 7, WORD_KEY_BYTES = 16 };
 
 /* A word of 1 to 16 bytes, zeros behind it, as two numbers. */
 struct word_key {

@@ -103,5 +103,16 @@ shapes() { grep -oE 'class="(bar|bar before|dot|node u[01])"' "$1" | sort | uniq
 equal "every bar and point is in the document" <(shapes "$page") <(shapes "$tmp/dom.html")
 browse --accept-lang=ko --dump-dom "file://$page" >"$tmp/dom.html"
 check "Korean for who reads Korean" grep -q '<html lang="ko">' "$tmp/dom.html"
+# A narrow telephone, everything opened: tables scroll for themselves, the page does not.
+cat >"$tmp/narrow.html" <<'END'
+<iframe src="report.html" width="360" height="800"></iframe>
+<script>onload = function () {
+    var page = document.querySelector('iframe').contentDocument
+    page.querySelectorAll('details').forEach(function (d) { d.open = true })
+    document.body.append('broader by ' + Math.max(0, page.documentElement.scrollWidth - 360) + ' pixels')
+}</script>
+END
+browse --allow-file-access-from-files --dump-dom "file://$tmp/narrow.html" >"$tmp/dom.html"
+verdict "nothing is broader than 360 pixels" "$(grep -o 'broader by [0-9]* pixels' "$tmp/dom.html")" "broader by 0 pixels"
 browse --window-size=390,900 --screenshot="$tmp/phone.png" "file://$page" >/dev/null
 check "it can be drawn" test -s "$tmp/phone.png"

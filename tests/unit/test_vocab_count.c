@@ -106,7 +106,8 @@ static void a_table_keeps_words_of_any_bytes_and_length(void **state)
     assert_non_null(long_word);
     memset(long_word, 'x', 300000);
     for (int round = 0; round < 3; round++)
-        for (size_t i = 0; i < 6; i++) assert_int_equal(word_table_add(&t, long_word, lengths[i], long_word + lengths[i], 1), 0);
+        for (size_t i = 0; i < 6; i++)
+            assert_int_equal(word_table_add(&t, long_word, lengths[i], long_word + lengths[i], 1), 0);
     assert_int_equal(word_table_sort(&t), 0);
     assert_int_equal(t.n_words, 6);
     for (size_t i = 0; i < 6; i++) {
