@@ -74,6 +74,19 @@ tr '\037' '\n' <"$work/sentences.split" | scripts/bench-bm25.sh /dev/stdin "$wor
 
 . scripts/bench-files.sh
 
+# The chain, all stages on disk, with as many threads as there are processors: the bytes of the documents' texts a second.
+if [ -d "$SHARED/corpora" ]; then
+    chain() {
+        rm -rf "$work/chain"
+        CORPORA=$SHARED/corpora BENCHMARK=$SHARED/benchmark/klue_benchmark OUT=$work/chain scripts/corpus.sh
+    }
+    own=()
+    for ((i = 0; i < (RUNS + 1) / 2; i++)); do own+=("$(nanoseconds chain)"); done
+    size=$(for f in "$work"/chain/01-ingest/*.jsonl.zst; do zstd -dqc "$f"; done | LC_ALL=C awk '
+        { from = index($0, "\"text\":\""); to = index($0, "\",\"meta\":"); n += to - from - 8 } END { printf "%d", n }')
+    echo "| the chain, sample corpora to tokens, $(nproc) threads | $(rate "$size" "$(printf '%s\n' "${own[@]}" | median)") | | |"
+fi
+
 # morphs against MeCab-ko's own library: a C program that reads the same lines and has the library do wakati, in one
 # process and one thread. A blank more at each line's end is all that it writes otherwise.
 lines=$work/morph-lines
