@@ -65,6 +65,7 @@ static uint64_t find_rarest(struct builder *b, uint32_t d)
     uint32_t n;
     const struct bm25_posting *p = postings(b->index, d, &n);
     double rest = 0;
+    if (!n) return 0; /* bm25_open refuses such an index */
     for (uint32_t i = 0; i < n; i++) b->keys[i] = rarity(b->index, p, i);
     sort_keys(b->keys, n);
     while (n > 1) {
