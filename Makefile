@@ -162,6 +162,7 @@ fuzz:
 lint:
 	$(Q)scripts/check-includes.sh
 	$(Q)scripts/lengths.sh
+	$(Q)! git grep -nE '^(<<<<<<<|>>>>>>>) '
 	$(Q)git ls-files '*.c' '*.h' | xargs clang-format --dry-run --Werror
 	@mkdir -p $(BUILD)
 	$(Q)printf '%s\n' $(ALL_C) | xargs -P $$(nproc) -n 8 sh -c \

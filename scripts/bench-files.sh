@@ -1,6 +1,6 @@
 # Rows of scripts/bench.sh for what is limited by memory, by zstd or by xz; sourced by it.
 #
-# Inputs are so large that the start of a program (7 ms) does not count. What ingest reads is there only with $SHARED.
+# Inputs are so large that the start of a program does not count. What ingest reads is there only with $SHARED.
 
 # against NAME BYTES PEER COMMAND…: alternates with the function peer_PEER.
 against() {
