@@ -177,7 +177,7 @@ static int add_documents(struct documents *d, struct err *e)
 int build_documents(struct builder *b, const char *name, int64_t number, struct err *e)
 {
     struct documents d = {
-        .b = b, .name = name, .row.shard = number, .reasons = {.root = b->tree.root, .index = b->index}};
+        .b = b, .name = name, .row.shard = number, .reasons = {.tree = &b->tree, .index = b->index}};
     d.figures = figures_of(&b->figures, name, tree_source_len(name));
     int result = d.figures ? add_documents(&d, e) : err_memory(e);
     if (d.reasons.unexplained && !b->counts.unexplained) b->counts.why = d.reasons.why;

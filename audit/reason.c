@@ -6,42 +6,29 @@
 
 /* ---- is it the same work? ---- */
 
-static bool has_sum(yajl_val inputs, const char *sha256)
+/* Another program may do the same; another version, index, list or dictionary need not. */
+static int same_work(const struct replay_set *s, const struct tree_ledger *ledger, struct err *e)
 {
-    for (size_t i = 0; i < inputs->u.array.len; i++) {
-        const char *sum = json_get_string(inputs->u.array.values[i], "sha256");
-        if (sum && strcmp(sum, sha256) == 0) return true;
+    for (size_t i = 0; i < s->changes.len; i++) {
+        const char *what = s->changes.items[i].what;
+        if (strcmp(what, "program") == 0) continue;
+        if (strcmp(what, "version") == 0)
+            return err_data(e, "'%s' was made with another version than " MALMOI_VERSION, ledger->path);
+        return err_data(e, "'%s' was made with another '%s'", ledger->path, what);
     }
-    return false;
+    return 0;
 }
 
-/* A stage's inputs are its shard and what it read besides. */
-static int compare_inputs(const struct stage_replay *replay, const struct tree_ledger *ledger, struct err *e)
+static int open_replay(struct reasons *r, const struct tree_ledger *ledger, struct err *why)
 {
-    const struct ledger_files *own = stage_replay_inputs(replay);
-    yajl_val inputs = json_get(ledger->json, "inputs", yajl_t_array);
-    for (size_t i = 0; i < own->items.len; i++)
-        if (!has_sum(inputs, own->items.items[i].sha256))
-            return err_data(e, "'%s' was made with another '%s'", ledger->path, own->items.items[i].name);
-    if (inputs->u.array.len == own->items.len + 1) return 0;
-    return err_data(e, "'%s' was made with other inputs than a replay has", ledger->path);
-}
-
-int audit_replay_open(struct stage_replay **out, const struct tree_ledger *ledger, const char *const *more,
-                      struct err *e)
-{
-    *out = NULL;
-    const struct stage *stage = audit_stages[ledger->stage].stage;
-    if (!stage) return err_data(e, "the stage '%s' cannot be replayed", audit_stages[ledger->stage].name);
-    if (strcmp(json_get_string(ledger->json, "tool"), MALMOI_VERSION) != 0)
-        return err_data(e, "'%s' was made with another version than " MALMOI_VERSION, ledger->path);
-    int result = stage_replay_open(out, stage, json_get(ledger->json, "config", yajl_t_object), more, e);
-    if (!result && compare_inputs(*out, ledger, e)) {
-        stage_replay_close(*out);
-        *out = NULL;
-        result = -1;
-    }
-    return result;
+    enum audit_stage stage = ledger->stage;
+    struct replay *replay;
+    if (stage == AUDIT_DECONTAMINATE && !io_exists(r->index))
+        return err_data(why, "there is no index '%s'", r->index);
+    replay_start(&r->sets[stage], r->tree, ledger->name, NULL, r->index);
+    if (replay_of(&r->sets[stage], stage, &replay, why) || same_work(&r->sets[stage], ledger, why)) return -1;
+    r->replays[stage] = replay->stage;
+    return 0;
 }
 
 /* ---- the reason ---- */
@@ -75,21 +62,6 @@ static const char *sole_reason(const struct tree_ledger *ledger)
         sole = dropped->u.object.keys[i];
     }
     return sole;
-}
-
-/* What dedup does is decided over all shards, but by the shard's drop list it is a function of one record. */
-static int open_replay(struct reasons *r, const struct tree_ledger *ledger, struct err *why)
-{
-    bool indexed = ledger->stage == AUDIT_DECONTAMINATE, listed = ledger->stage == AUDIT_DEDUP;
-    if (indexed && !io_exists(r->index)) return err_data(why, "there is no index '%s'", r->index);
-    struct buf *option = &r->options[ledger->stage];
-    if (indexed) buf_printf(option, "--index=%s", r->index);
-    if (listed)
-        buf_printf(option, "--drops=%s/%s/%s.drops.jsonl.zst", r->root, audit_stages[AUDIT_GROUPS].folder,
-                   ledger->name);
-    const char *const more[] = {option->len ? option->data : NULL, NULL};
-    return option->failed ? err_memory(why)
-                          : audit_replay_open(&r->replays[ledger->stage], ledger, more, why);
 }
 
 static int replay(struct reasons *r, const struct tree_ledger *ledger, struct record *before,
@@ -134,10 +106,9 @@ int reasons_find(struct reasons *r, const struct tree_ledger *ledger, struct rec
 void reasons_close(struct reasons *r)
 {
     for (int i = 0; i < AUDIT_STAGES; i++) {
-        stage_replay_close(r->replays[i]);
+        replay_end(&r->sets[i]);
         r->replays[i] = NULL;
         r->asked[i] = false;
-        buf_free(&r->options[i]);
     }
     tally_free(&r->tally);
     buf_free(&r->notes);
