@@ -50,7 +50,7 @@ int64_t verify_number(const struct tree_ledger *l, const char *side, const char 
 /* What stands below the root against the manifest, the accounts and the ledgers' lists. */
 int verify_list(struct verify *v, struct err *e);
 /* Every ledger by itself, against its neighbours, and against the others of its stage. */
-int verify_ledgers(struct verify *v, struct err *e);
+void verify_ledgers(struct verify *v);
 /* What is in the files. */
 int verify_content(struct verify *v, struct err *e);
 
