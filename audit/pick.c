@@ -1,6 +1,6 @@
 #include "audit/pick.h"
 
-#include "bert/rng.h"
+#include "common/rng.h"
 
 static int by_value(const void *a, const void *b)
 {

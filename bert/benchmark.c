@@ -4,7 +4,7 @@
 
 #include "bert/flops.h"
 #include "bert/optimizer.h"
-#include "bert/rng.h"
+#include "common/rng.h"
 #include "common/progress.h"
 
 enum { WARM_UP = 2 };

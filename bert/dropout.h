@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "bert/real.h"
-#include "bert/rng.h"
+#include "common/rng.h"
 
 /* The places in a layer where numbers are dropped. */
 enum dropout_site { DROPOUT_EMBEDDING, DROPOUT_WEIGHTS, DROPOUT_ATTENTION, DROPOUT_OUTER, DROPOUT_SITES };

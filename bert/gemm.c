@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "bert/gemm_backend.h"
-#include "bert/rng.h"
+#include "common/rng.h"
 #include "bert/threads.h"
 #include "common/progress.h"
 

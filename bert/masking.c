@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "bert/rng.h"
+#include "common/rng.h"
 
 enum {
     N_IDS = 1 << 16, /* whatever an id is, it has a kind */

@@ -2,7 +2,7 @@
 
 #include <sys/mman.h>
 
-#include "bert/rng.h"
+#include "common/rng.h"
 #include "common/hash.h"
 
 enum { MODEL_ALIGN = 64 }; /* a cache line, and the widest vector */

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "bert/rng.h"
+#include "common/rng.h"
 
 enum { PERMUTATION_ROUNDS = 8 };
 

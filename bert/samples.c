@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "bert/permutation.h"
-#include "bert/rng.h"
+#include "common/rng.h"
 #include "bert/samples_block.h"
 
 enum { BLOCK_TOKENS = 1 << 20 };

@@ -1,6 +1,6 @@
 /* google-research/bert create_pretraining_data.py, create_instances_from_document and truncate_seq_pair.
  * Texts are spans of the shard's ids, since the sentences of a document lie behind one another. */
-#include "bert/rng.h"
+#include "common/rng.h"
 #include "bert/samples_block.h"
 
 struct span {

@@ -1,7 +1,7 @@
 #include <math.h>
 
 #include "bert/flops.h"
-#include "bert/rng.h"
+#include "common/rng.h"
 #include "bert/trainer.h"
 #include "common/progress.h"
 

@@ -4,7 +4,7 @@
 
 #include "bert/batch.h"
 #include "bert/config.h"
-#include "bert/rng.h"
+#include "common/rng.h"
 #include "tests/unit/unit.h"
 
 static inline struct bert_config small_config(void)

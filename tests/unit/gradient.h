@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#include "bert/rng.h"
+#include "common/rng.h"
 #include "tests/unit/unit.h"
 
 /* The scalar function under test; reads whatever context and the numbers it is differentiated by. */

@@ -7,7 +7,7 @@
 #include "tests/unit/token_shards.h"
 #include "tests/unit/unit.h"
 
-#include "bert/rng.h"
+#include "common/rng.h"
 #include "bert/samples.h"
 
 enum { N_VOCAB = 60000, CLS = 2, SEP = 3 };

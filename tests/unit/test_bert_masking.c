@@ -3,7 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "bert/masking.h"
-#include "bert/rng.h"
+#include "common/rng.h"
 
 /* Ids: the special ones, two unused ones, then WORDS beginnings of words and as many that go on. */
 enum { PAD, UNK, CLS, SEP, MASK, UNUSED, BEGINS = UNUSED + 2, WORDS = 300, GOES_ON = BEGINS + WORDS };

@@ -3,7 +3,7 @@
 #include "tests/unit/unit.h"
 
 #include "bert/permutation.h"
-#include "bert/rng.h"
+#include "common/rng.h"
 
 /* The known answers of Random123 (kat_vectors, philox4x32 10). */
 static void philox_gives_the_known_answers(void **state)

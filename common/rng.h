@@ -3,8 +3,8 @@
  *
  * A stream is named by numbers (a seed, what it is for, which sample), not by what was drawn before, so
  * neither threads nor ranks nor a resume change it. A struct rng may be copied; it owns nothing. */
-#ifndef MALMOI_BERT_RNG_H
-#define MALMOI_BERT_RNG_H
+#ifndef MALMOI_RNG_H
+#define MALMOI_RNG_H
 
 #include <stdint.h>
 

@@ -1,4 +1,4 @@
-#include "bert/rng.h"
+#include "common/rng.h"
 
 #include <math.h>
 
