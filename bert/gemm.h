@@ -1,7 +1,7 @@
 /* Matrix products, all row by row: C = beta C + op(A) op(B), with C [m, n] and k the length of the sums.
  *
- * One interface, three arithmetics: a plain one (tests; the only one in the double build), OpenBLAS in fp32,
- * and oneDNN in bf16 with fp32 sums. Called outside of a parallel region a product uses all threads, inside
+ * One interface, three arithmetics: a plain one (tests; the only one in the double build), fp32, and bf16
+ * with fp32 sums. Called outside of a parallel region a product uses all threads, inside
  * of one its own. */
 #ifndef MALMOI_BERT_GEMM_H
 #define MALMOI_BERT_GEMM_H
@@ -14,8 +14,8 @@
 
 enum gemm_kind {
     GEMM_PLAIN, /* loops in C */
-    GEMM_FP32,  /* OpenBLAS */
-    GEMM_BF16   /* oneDNN; operands are rounded to bfloat16, sums and result are fp32 */
+    GEMM_FP32,  /* OpenBLAS; large products by oneDNN where there are AVX-512 and oneDNN */
+    GEMM_BF16   /* as fp32, but the operands of large products are rounded to bfloat16; their sums are fp32 */
 };
 
 struct gemm;
@@ -27,7 +27,7 @@ int gemm_new(struct gemm **out, enum gemm_kind kind, int threads, struct err *e)
 void gemm_free(struct gemm *g); /* NULL is fine */
 enum gemm_kind gemm_kind_of(const struct gemm *g);
 const char *gemm_kind_name(enum gemm_kind kind); /* "plain", "fp32", "bf16" */
-/* What computes: "OpenBLAS 0.3.21, Cooperlake". Valid as long as g. */
+/* What computes: "OpenBLAS 0.3.21, Cooperlake, and oneDNN 2.6.3". Valid as long as g. */
 const char *gemm_description(const struct gemm *g);
 /* True if the processor multiplies bfloat16 natively and the build has oneDNN. */
 bool gemm_has_bf16(void);

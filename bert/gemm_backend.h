@@ -26,14 +26,16 @@ void gemm_blas(const struct gemm_blas *b, const struct gemm_product *p);
 const char *gemm_blas_name(const struct gemm_blas *b);
 const char *gemm_blas_processor(const struct gemm_blas *b);
 
-/* oneDNN in bfloat16: alpha is 1, rows are dense. *out is to be freed in any case. */
-struct gemm_bf16;
-int gemm_bf16_new(struct gemm_bf16 **out, struct err *e);
-void gemm_bf16_free(struct gemm_bf16 *x);
-/* c has room for gemm_rows(m) rows unless transpose_a. same_a: A is what it was in the call before,
- * transposed or not, and is not rounded again. -1 if memory runs out or oneDNN refuses. */
-int gemm_bf16(struct gemm_bf16 *x, const struct gemm_product *p, bool same_a);
-const char *gemm_bf16_name(void);
+/* oneDNN: alpha is 1, rows are dense. In bf16 both operands are rounded to bfloat16 first and c has room for
+ * gemm_rows(m) rows unless transpose_a. *out is to be freed in any case. */
+struct gemm_dnnl;
+int gemm_dnnl_open(struct gemm_dnnl **out, bool bf16, struct err *e);
+void gemm_dnnl_close(struct gemm_dnnl *x); /* NULL is fine */
+/* same_a: A is what it was in the call before, transposed or not, and is not rounded again. -1 if memory runs
+ * out or oneDNN refuses. */
+int gemm_dnnl(struct gemm_dnnl *x, const struct gemm_product *p, bool same_a);
+/* "oneDNN 2.6.3"; valid as long as x. */
+const char *gemm_dnnl_name(const struct gemm_dnnl *x);
 #endif
 
 #endif

@@ -1,6 +1,6 @@
-/* oneDNN, release 2.6 (the C interface changed in 3), opened when it is wanted. Both operands are rounded to
- * bfloat16 in scratch memory, sums and the result are fp32. oneDNN keeps the programs it made for the last
- * thousand shapes itself. */
+/* oneDNN, release 2.6 (the C interface changed in 3), opened when it is wanted. In bf16 both operands are
+ * rounded in scratch memory; sums and the result are fp32 always. oneDNN keeps the programs it made for the
+ * last thousand shapes itself. */
 #include <dnnl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ struct bf16_matrix {
 
 /* clang-format off */
 #define DNNL_SYMBOLS(X) \
-    X(dnnl_engine_create) X(dnnl_engine_destroy) \
+    X(dnnl_version) X(dnnl_engine_create) X(dnnl_engine_destroy) \
     X(dnnl_stream_create) X(dnnl_stream_destroy) X(dnnl_stream_wait) \
     X(dnnl_memory_create) X(dnnl_memory_destroy) X(dnnl_memory_desc_init_by_strides) \
     X(dnnl_matmul_desc_init) X(dnnl_primitive_desc_create) X(dnnl_primitive_desc_destroy) \
@@ -36,17 +36,19 @@ struct dnnl {
 static const struct library onednn = {
     .file = "libdnnl.so.2", .title = "oneDNN", .package = "libdnnl2", .symbols = LIBRARY_NAMES(DNNL_SYMBOLS)};
 
-struct gemm_bf16 {
+struct gemm_dnnl {
     struct dnnl lib;
+    dnnl_data_type_t type; /* of the operands */
     dnnl_engine_t engine;
     dnnl_stream_t stream;
     dnnl_primitive_attr_t add; /* C += instead of C = */
-    struct bf16_matrix a, b;
+    struct bf16_matrix a, b;   /* the operands rounded */
+    char name[32];
 };
 
-const char *gemm_bf16_name(void)
+const char *gemm_dnnl_name(const struct gemm_dnnl *x)
 {
-    return "oneDNN";
+    return x->name;
 }
 
 /* Round to the nearest, halves to even. */
@@ -78,7 +80,7 @@ static int fill(struct bf16_matrix *m, const float *from, size_t n, size_t n_pad
     return 0;
 }
 
-static int describe(const struct gemm_bf16 *x, dnnl_memory_desc_t *d, size_t rows, size_t columns,
+static int describe(const struct gemm_dnnl *x, dnnl_memory_desc_t *d, size_t rows, size_t columns,
                     bool transposed, dnnl_data_type_t type)
 {
     dnnl_dims_t dimensions = {(dnnl_dim_t)rows, (dnnl_dim_t)columns};
@@ -86,14 +88,20 @@ static int describe(const struct gemm_bf16 *x, dnnl_memory_desc_t *d, size_t row
     return x->lib.dnnl_memory_desc_init_by_strides(d, 2, dimensions, type, strides) != dnnl_success;
 }
 
-static int prepare(struct gemm_bf16 *x, const struct gemm_product *p, size_t m, size_t k,
+/* What oneDNN multiplies instead of a product's own operands. */
+struct operands {
+    size_t m, k;
+    const void *a, *b;
+};
+
+static int prepare(struct gemm_dnnl *x, const struct gemm_product *p, const struct operands *o,
                    dnnl_primitive_t *primitive, dnnl_memory_t memory[3])
 {
     dnnl_memory_desc_t d[3];
     dnnl_matmul_desc_t matmul;
-    if (describe(x, &d[0], m, k, p->transpose_a, dnnl_bf16) ||
-        describe(x, &d[1], k, p->n, p->transpose_b, dnnl_bf16) ||
-        describe(x, &d[2], m, p->n, false, dnnl_f32) ||
+    if (describe(x, &d[0], o->m, o->k, p->transpose_a, x->type) ||
+        describe(x, &d[1], o->k, p->n, p->transpose_b, x->type) ||
+        describe(x, &d[2], o->m, p->n, false, dnnl_f32) ||
         x->lib.dnnl_matmul_desc_init(&matmul, &d[0], &d[1], NULL, &d[2]) != dnnl_success)
         return -1;
     dnnl_primitive_desc_t description;
@@ -102,22 +110,31 @@ static int prepare(struct gemm_bf16 *x, const struct gemm_product *p, size_t m, 
         return -1;
     int failed = x->lib.dnnl_primitive_create(primitive, description) != dnnl_success;
     x->lib.dnnl_primitive_desc_destroy(description);
-    void *data[3] = {x->a.numbers, x->b.numbers, p->c};
+    void *data[3] = {(void *)(uintptr_t)o->a, (void *)(uintptr_t)o->b, p->c};
     for (int i = 0; i < 3 && !failed; i++)
         failed = x->lib.dnnl_memory_create(&memory[i], &d[i], x->engine, data[i]) != dnnl_success;
     return failed ? -1 : 0;
 }
 
-int gemm_bf16(struct gemm_bf16 *x, const struct gemm_product *p, bool same_a)
+/* Whichever of m and k is the batch's length is rounded up in bf16: rows of zeros more cost little, programs
+ * more do. */
+static int round_operands(struct gemm_dnnl *x, const struct gemm_product *p, bool same_a, struct operands *o)
 {
-    /* Whichever of m and k is the batch's length is rounded up: rows of zeros more cost little, programs more
-     * do. */
-    size_t m = p->transpose_a ? p->m : gemm_rows(p->m), k = p->transpose_a ? gemm_rows(p->k) : p->k;
-    if (!same_a && fill(&x->a, p->a, p->m * p->k, m * k)) return -1;
-    if (fill(&x->b, p->b, p->k * p->n, k * p->n)) return -1;
+    *(p->transpose_a ? &o->k : &o->m) = gemm_rows(p->transpose_a ? p->k : p->m);
+    if (!same_a && fill(&x->a, p->a, p->m * p->k, o->m * o->k)) return -1;
+    if (fill(&x->b, p->b, p->k * p->n, o->k * p->n)) return -1;
+    o->a = x->a.numbers;
+    o->b = x->b.numbers;
+    return 0;
+}
+
+int gemm_dnnl(struct gemm_dnnl *x, const struct gemm_product *p, bool same_a)
+{
+    struct operands o = {p->m, p->k, p->a, p->b};
+    if (x->type == dnnl_bf16 && round_operands(x, p, same_a, &o)) return -1;
     dnnl_primitive_t primitive = NULL;
     dnnl_memory_t memory[3] = {NULL, NULL, NULL};
-    int result = prepare(x, p, m, k, &primitive, memory);
+    int result = prepare(x, p, &o, &primitive, memory);
     if (!result) {
         dnnl_exec_arg_t arguments[] = {
             {DNNL_ARG_SRC, memory[0]}, {DNNL_ARG_WEIGHTS, memory[1]}, {DNNL_ARG_DST, memory[2]}};
@@ -131,12 +148,13 @@ int gemm_bf16(struct gemm_bf16 *x, const struct gemm_product *p, bool same_a)
     return result;
 }
 
-int gemm_bf16_new(struct gemm_bf16 **out, struct err *e)
+int gemm_dnnl_open(struct gemm_dnnl **out, bool bf16, struct err *e)
 {
-    struct gemm_bf16 *x = calloc(1, sizeof *x);
+    struct gemm_dnnl *x = calloc(1, sizeof *x);
     dnnl_post_ops_t sum = NULL;
     *out = x;
     if (!x) return err_memory(e);
+    x->type = bf16 ? dnnl_bf16 : dnnl_f32;
     if (library_open(&onednn, &x->lib, e)) return -1;
     int result = 0;
     if (x->lib.dnnl_engine_create(&x->engine, dnnl_cpu, 0) != dnnl_success ||
@@ -147,10 +165,12 @@ int gemm_bf16_new(struct gemm_bf16 **out, struct err *e)
         x->lib.dnnl_primitive_attr_set_post_ops(x->add, sum) != dnnl_success)
         result = err_system(e, "cannot start oneDNN");
     if (sum) x->lib.dnnl_post_ops_destroy(sum);
+    const dnnl_version_t *v = x->lib.dnnl_version();
+    snprintf(x->name, sizeof x->name, "oneDNN %d.%d.%d", v->major, v->minor, v->patch);
     return result;
 }
 
-void gemm_bf16_free(struct gemm_bf16 *x)
+void gemm_dnnl_close(struct gemm_dnnl *x)
 {
     if (!x) return;
     if (x->add) x->lib.dnnl_primitive_attr_destroy(x->add);

@@ -97,7 +97,7 @@ static const struct opt run_table[] = {
     NUMBER("epsilon", AT(epsilon), 0, 1, "of Adam"),
     COUNT("seed", AT(seed), 0, 1e15, "of weights, samples, masks and dropout"),
     CHOICE("precision", AT(precision), "KIND", precisions,
-           "of the matrix products: fp32 (OpenBLAS) or bf16 (oneDNN)"),
+           "of the large matrix products: fp32, or bf16 where the processor has it"),
     OPT_OUTPUT(AT(output), "DIR", "where checkpoints, log.jsonl, loss.svg and README.md go"),
     {.name = "save-every",
      .kind = OPT_INT,

@@ -5,6 +5,7 @@
 #include "bert/dropout.h"
 #include "bert/model.h"
 #include "bert/optimizer.h"
+#include "tests/unit/every_cpu.h"
 #include "tests/unit/bert_case.h"
 
 static const size_t lengths[] = {13, 5, 21, 8, 30, 2, 17, 11};
@@ -257,7 +258,7 @@ static void test_schedule(void **state)
         assert_true(fabs(schedule_rate(2, rows[i].warmup, rows[i].share) - rows[i].rate) < 1e-12);
 }
 
-int main(void)
+static int group(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_begins_at_chance),
@@ -270,4 +271,10 @@ int main(void)
         cmocka_unit_test(test_schedule),
     };
     return cmocka_run_group_tests_name("bert training", tests, NULL, NULL);
+}
+
+/* fp32 is OpenBLAS alone below AVX-512. */
+int main(void)
+{
+    return run_at_every_level(group);
 }
