@@ -156,7 +156,8 @@ fuzz:
 	    CFLAGS='-O1 -g -fsanitize=fuzzer-no-link,address,undefined -Wno-error' fuzzers
 	$(Q)set -e; for f in $(BUILD)/fuzz/bin/fuzz_*; do \
 	    echo "$$f"; mkdir -p $$f.corpus; \
-	    $$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -artifact_prefix=$(BUILD)/fuzz/ $$f.corpus; done
+	    $$f -max_total_time=$(FUZZ_SECONDS) -verbosity=0 -artifact_prefix=$(BUILD)/fuzz/ $$f.corpus \
+	        $$(find tests/fuzz/seeds -type d -name "$$(basename $$f)"); done
 
 .PHONY: lint format
 lint:

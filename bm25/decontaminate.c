@@ -128,9 +128,14 @@ static enum stage_verdict decontaminate_record(void *worker, struct record *r, s
         tally_drop(t, "empty", 1, 0, 0);
         return STAGE_DROP;
     }
-    if (kept == w->lines.len || record_retain(r, &w->lines, w->keep.items) == 0) return STAGE_KEEP;
-    err_memory(e);
-    return STAGE_FAIL;
+    if (kept == w->lines.len) return STAGE_KEEP;
+    if (record_retain(r, &w->lines, w->keep.items)) {
+        err_memory(e);
+        return STAGE_FAIL;
+    }
+    if (r->text.len) return STAGE_KEEP;
+    tally_drop(t, "empty", 1, 1, 0); /* the one line left is empty, which no text can say */
+    return STAGE_DROP;
 }
 
 static int decontaminate_line(void *worker, const char *line, size_t len, struct buf *out, struct err *e)

@@ -173,5 +173,8 @@ int filter_record(const struct filter *f, struct filter_scratch *s, struct recor
     if (left == 0) tally_drop(t, "empty", 1, 0, 0);
     if (left == 0) return 1;
     if (left == s->lines.len) return 0;
-    return record_retain(r, &s->lines, (const uint8_t *)s->keep.data) ? err_memory(e) : 0;
+    if (record_retain(r, &s->lines, (const uint8_t *)s->keep.data)) return err_memory(e);
+    if (r->text.len) return 0;
+    tally_drop(t, "empty", 1, 1, 0); /* the one line left is empty, which no text can say */
+    return 1;
 }

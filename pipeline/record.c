@@ -134,6 +134,7 @@ int record_retain(struct record *r, const line_array *lines, const uint8_t *keep
     if (open) add_range(&ranges, first, last);
     r->text.len = to;
     buf_terminate(&r->text);
+    if (!to) buf_clear(&ranges);
     buf_swap(&r->kept, &ranges);
     buf_free(&ranges);
     return r->kept.failed ? -1 : 0;

@@ -51,8 +51,8 @@ typedef ARRAY(struct line) line_array;
  * the text. The lines are valid until r changes. */
 int record_lines(const struct record *r, line_array *lines, struct err *e);
 
-/* Keep only the lines with keep[i] != 0; rewrites text and kept. lines is what record_lines gave. Returns 0,
- * or -1 when memory runs out. */
+/* Keep only the lines with keep[i] != 0; rewrites text and kept. lines is what record_lines gave. If a single
+ * empty line is left, the text is empty and has no line at all. Returns 0, or -1 when memory runs out. */
 int record_retain(struct record *r, const line_array *lines, const uint8_t *keep);
 
 /* Characters of a text as the ledger counts them: code points without U+000A. */

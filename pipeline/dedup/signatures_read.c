@@ -58,6 +58,7 @@ static int read_head(struct signatures *s, uint8_t head[SIGNATURES_HEAD_BYTES], 
 /* The blocks must fill the file from the head to the table exactly, and add up to the sums of the tail. */
 static int place_blocks(struct signatures *s, const uint8_t *table, uint64_t end, struct err *e)
 {
+    static const char unfilled[] = "its blocks do not fill it as its table says";
     uint64_t at = SIGNATURES_HEAD_BYTES, documents = 0, paragraphs = 0;
     for (uint64_t i = 0; i < s->blocks; i++) {
         const uint8_t *from = table + i * SIGNATURES_BLOCK_BYTES;
@@ -69,18 +70,17 @@ static int place_blocks(struct signatures *s, const uint8_t *table, uint64_t end
                                        .checksum = le_get(from + 24, 8),
                                        .first_document = documents,
                                        .first_paragraph = paragraphs};
-        if (b->offset != at || !b->documents || le_get(from + 20, 4)) break;
+        if (b->offset != at || !b->documents || le_get(from + 20, 4)) return err_data(e, "%s", unfilled);
         documents += b->documents;
         paragraphs += b->paragraphs;
         at += b->documents * row_bytes(&s->config) + (uint64_t)b->paragraphs * SIGNATURES_PARAGRAPH_BYTES +
               b->text;
-        if (at > end) break;
-        if (i + 1 < s->blocks) continue;
-        s->table[s->blocks] =
-            (struct signatures_entry){.first_document = documents, .first_paragraph = paragraphs};
+        if (at > end) return err_data(e, "%s", unfilled);
     }
+    s->table[s->blocks] =
+        (struct signatures_entry){.first_document = documents, .first_paragraph = paragraphs};
     if (at == end && documents == s->documents && paragraphs == s->paragraphs) return 0;
-    return err_data(e, "its blocks do not fill it as its table says");
+    return err_data(e, "%s", unfilled);
 }
 
 static int read_table(struct signatures *s, const uint8_t *head, struct err *e)

@@ -1,17 +1,13 @@
 /* Any bytes as a file of signatures and as a drop list: they are refused, or everything that they name can be
  * read. The first byte chooses; a file of signatures gets its checksums mended, so that the fuzzer gets past
  * them. */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "common/hash.h"
 #include "pipeline/dedup/drops.h"
 #include "pipeline/dedup/signatures.h"
 #include "pipeline/dedup/signatures_format.h"
+#include "tests/fuzz/fuzz_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -61,18 +57,13 @@ static void mend(uint8_t *file, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char path[64];
-    int fd = memfd_create("dedup", 0);
-    if (!size || fd < 0) {
-        if (fd >= 0) close(fd);
-        return 0;
-    }
+    char path[FUZZ_PATH];
+    if (!size) return 0;
     uint8_t *file = malloc(size);
     if (!file) abort();
     memcpy(file, data + 1, --size);
     if (data[0] & 1) mend(file, size);
-    if (write(fd, file, size) != (ssize_t)size) abort();
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    int fd = fuzz_file(file, size, path);
     if (data[0] & 1) {
         struct signatures *s;
         if (!signatures_open(&s, path, NULL)) {

@@ -1,14 +1,10 @@
 /* Any bytes as a recipe, and as an entry of one: what is accepted as an entry is written back as a line that
  * reads as the same entry. */
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "audit/recipe_entry.h"
 #include "audit/recipe_tools.h"
+#include "tests/fuzz/fuzz_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -26,11 +22,9 @@ static void read_entry(const char *line, size_t len)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    char path[64];
+    char path[FUZZ_PATH];
     read_entry((const char *)data, size);
-    int fd = memfd_create("recipe", 0);
-    if (fd < 0 || (size && write(fd, data, size) != (ssize_t)size)) abort();
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    int fd = fuzz_file(data, size, path);
     (void)recipe_check(path, NULL);
     close(fd);
     return 0;

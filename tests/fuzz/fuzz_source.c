@@ -1,21 +1,16 @@
 /* Any bytes are a file: all its members are read to their ends or an error says why not. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "common/utf8.h"
 #include "pipeline/ingest/source.h"
+#include "tests/fuzz/fuzz_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    int fd = memfd_create("input", 0);
-    char path[32];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    if (fd < 0 || write(fd, bytes, size) != (ssize_t)size) abort();
+    char path[FUZZ_PATH];
+    int fd = fuzz_file(bytes, size, path);
     struct input_file file = {path, path + 6, size};
     struct source *s;
     struct source_member m;

@@ -305,6 +305,29 @@ static void forge(const char *path, long from_end, long at, unsigned len, uint64
     buf_free(&sealed);
 }
 
+/* A head, an entry of a block that is not there, and a tail that counts it. */
+static void a_block_of_nothing_is_refused(void **state)
+{
+    const char *path = scratch_path(*state, "x.signatures");
+    struct buf file = BUF_INIT;
+    struct signatures *s;
+    struct err e = {0};
+    write_file(path);
+    assert_int_equal(io_read_file(path, 1 << 20, &file, NULL), 0);
+    uint8_t *entry = (uint8_t *)file.data + SIGNATURES_HEAD_BYTES, *tail = entry + SIGNATURES_BLOCK_BYTES;
+    memset(entry, 0, SIGNATURES_BLOCK_BYTES + SIGNATURES_TAIL_BYTES);
+    le_put(entry + 8, 4, UINT32_MAX); /* documents, and no offset */
+    le_put(tail, 8, 1);
+    le_put(tail + 24, 8, xxh64(file.data, SIGNATURES_HEAD_BYTES + SIGNATURES_BLOCK_BYTES + 24));
+    memcpy(tail + 32, SIGNATURES_END, 8);
+    file.len = SIGNATURES_HEAD_BYTES + SIGNATURES_BLOCK_BYTES + SIGNATURES_TAIL_BYTES;
+    assert_int_equal(io_write_file(path, file.data, file.len, NULL), 0);
+    assert_int_equal(signatures_open(&s, path, &e), -1);
+    assert_int_equal(e.code, ERR_DATA);
+    assert_non_null(strstr(e.message, "do not fill it"));
+    buf_free(&file);
+}
+
 static void hostile_counts_are_refused(void **state)
 {
     const char *path = scratch_path(*state, "x.signatures");
@@ -428,6 +451,7 @@ int main(void)
                                         scratch_close),
         cmocka_unit_test_setup_teardown(a_file_of_signatures_comes_back, scratch_open, scratch_close),
         cmocka_unit_test_setup_teardown(a_damaged_file_is_refused, scratch_open, scratch_close),
+        cmocka_unit_test_setup_teardown(a_block_of_nothing_is_refused, scratch_open, scratch_close),
         cmocka_unit_test_setup_teardown(hostile_counts_are_refused, scratch_open, scratch_close),
         cmocka_unit_test_setup_teardown(a_drop_list_comes_back, scratch_open, scratch_close),
         cmocka_unit_test_setup_teardown(a_broken_drop_list_names_the_fault, scratch_open, scratch_close),

@@ -149,6 +149,12 @@ static void a_record_keeps_its_good_sentences_and_their_numbers(void **state)
     assert_int_equal(filter_record(f, &scratch, &r, &t, &e), 1);
     assert_int_equal(t.reasons.items[2].dropped.documents, 1);
     assert_string_equal(t.reasons.items[2].name, "empty");
+
+    buf_assign(&r.source, BYTES("petition"));
+    buf_assign(&r.text, BYTES("\nEnglish")); /* the empty line stays, which a text cannot say */
+    assert_int_equal(filter_record(f, &scratch, &r, &t, &e), 1);
+    assert_int_equal(t.reasons.items[2].dropped.documents, 2);
+    assert_int_equal(t.reasons.items[2].dropped.sentences, 1);
     tally_free(&t);
     record_free(&r);
     filter_scratch_free(&scratch);

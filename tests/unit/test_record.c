@@ -99,6 +99,7 @@ static void dropping_sentences_keeps_the_numbers_of_the_split(void **state)
         {"a\nb\nc", "3-5", "010", "b", "4"},
         {"a\nb\nc", "", "000", "", ""},
         {"\nb\n", "", "101", "\n", "0,2"},
+        {"\nb", "", "10", "", ""}, /* an empty text has no line */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct record r = {0};
