@@ -29,7 +29,7 @@ measure() {
     if [ "$1" = base ] && [ "$runs" -gt 3 ]; then runs=3; fi
     name="bert $4, $1 $2 × 128, $5"
     say "$name"
-    : >"$work/fp32" >"$work/bf16" >"$work/torch"
+    truncate -s 0 "$work"/{fp32,bf16,torch}
     for ((run = 0; run < runs; run++)); do
         own fp32 "$@" >>"$work/fp32"
         if [ -n "$bf16" ] && [ "$4 $5" = 'train full' ]; then own bf16 "$@" >>"$work/bf16"; fi
@@ -60,13 +60,20 @@ torch_row() {
 }
 
 measure mini 32 5 train full
-peak_row 0.75 && bf16_row && torch_row
-measure mini 32 5 train ragged && torch_row
-measure mini 32 20 encode full && torch_row
-measure mini 32 20 encode ragged && torch_row
+peak_row 0.75
+bf16_row
+torch_row
+for kind in 'train ragged' 'encode full' 'encode ragged'; do
+    case $kind in train*) steps=5 ;; *) steps=20 ;; esac
+    measure mini 32 $steps $kind
+    torch_row
+done
 measure base 16 2 train full
-peak_row 0.80 && bf16_row && torch_row
-measure base 16 3 encode full && torch_row
+peak_row 0.80
+bf16_row
+torch_row
+measure base 16 3 encode full
+torch_row
 
 # What the trainer itself says in its log, on the chain's token shards.
 name='bert train, mini 32 × 128: waiting for data'

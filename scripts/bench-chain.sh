@@ -15,5 +15,4 @@ for ((run = 0; run < RUNS; run++)); do
     timed env JOBS=2 CORPORA="$corpora" BENCHMARK="$benchmark" OUT="$kept/chain" $pin scripts/corpus.sh >>"$work/own"
     same 'the chain, twice' "$work/manifest" "$kept/chain/manifest-sha256.txt"
 done
-mine=$(mb_per_s "$size" "$(wall "$work/own")")
-row "$name" "$(number "$mine") MB/s" '–' '–' '7 MB/s' "$(at_least "$mine" 7)"
+row "$name" "$(rate "$size" "$work/own" 2)" '–' '–' '7 MB/s' "$(at_least "$(mb_per_s "$size" "$(wall "$work/own")")" 7)"

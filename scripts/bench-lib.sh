@@ -46,7 +46,7 @@ timed() {
 }
 alternate() { # own and peer in turn: their times are in $work/own and $work/peer then
     local run
-    : >"$work/own" >"$work/peer"
+    truncate -s 0 "$work"/{own,peer}
     for ((run = 0; run < RUNS; run++)); do
         own >>"$work/own"
         peer >>"$work/peer"
@@ -58,17 +58,18 @@ processor() { awk '{ print $2 + $3 }' "$1" | median; }
 
 # ---- numbers ----
 
-number() { # three digits or more; nothing where there is no number, which row notices
-    [[ $1 =~ ^[0-9.]+$ ]] || return 0
-    awk -v x="$1" 'BEGIN { printf (x >= 100 ? "%.0f" : x >= 10 ? "%.1f" : "%.2f"), x }'
+# number X: three digits or more, cut off, so that what is missed does not look met; nothing where X is none, which row notices
+number() {
+    [[ $1 =~ ^[0-9.e-]+$ ]] || return 0
+    awk -v x="$1" 'BEGIN { unit = (x >= 100 ? 1 : x >= 10 ? 10 : 100); printf "%." (length(unit) - 1) "f", int(x * unit + 1e-9) / unit }'
 }
 quotient() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.6f", (b > 0 ? a / b : 0) }'; }
 mb_per_s() { awk -v bytes="$1" -v s="$2" 'BEGIN { printf "%.6f", bytes / 1e6 / (s > 0.001 ? s : 0.001) }'; } # BYTES SECONDS
 
-# rate BYTES TIMES: the rate by the wall clock, and by processor time where that is another
+# rate BYTES TIMES [PROCESSORS]: the rate by the wall clock, and by processor time where that is another
 rate() {
     local clock cpu
-    clock=$(mb_per_s "$1" "$(wall "$2")") cpu=$(mb_per_s "$1" "$(processor "$2")")
+    clock=$(mb_per_s "$1" "$(wall "$2")") cpu=$(mb_per_s $(($1 * ${3:-1})) "$(processor "$2")")
     printf '%s MB/s' "$(number "$clock")"
     if awk -v a="$clock" -v b="$cpu" 'BEGIN { exit !(a > 1.1 * b || b > 1.1 * a) }'; then
         printf ' (by processor time %s)' "$(number "$cpu")"

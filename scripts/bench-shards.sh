@@ -6,7 +6,7 @@ need_shard
 zstd -dqc "$shard" >"$work/records"
 "$MALMOI" cat "$shard" >"$work/a"
 same 'cat of a shard' "$work/a" "$work/records"
-: >"$work/passes" >"$work/read.zstd" >"$work/write.zstd"
+truncate -s 0 "$work"/{passes,read.zstd,write.zstd}
 say 'shards'
 for ((run = 0; run < RUNS; run++)); do
     "$BUILD/bench/bench_shards" "$shard" "$work/copy.zst" >>"$work/passes"
