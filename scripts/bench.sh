@@ -36,7 +36,7 @@ fi
 
 describe() { awk -v bytes="$(bytes_of "$1")" -v lines="$(wc -l <"$1")" 'BEGIN { printf "%.1f MB in %d lines", bytes / 1e6, lines }'; }
 echo "Text: $(describe "$large"); for slow peers $(describe "$small"). Own and peer in turn, RUNS=$RUNS, medians;"
-echo "one thread where a row names no other number. $(nproc) processors: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)."
+echo "one thread where a row names no other number. $(nproc) processors: $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), load before: $(cut -d ' ' -f 1 /proc/loadavg)."
 echo
 echo '| engine | measured | peer or limit | ratio | at least | verdict |'
 echo '|---|--:|--:|--:|--:|---|'
