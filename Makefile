@@ -64,7 +64,7 @@ $(BUILD)/tests/test_faults: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=re
 
 .SECONDARY:
 -include $(LIB_OBJECTS:.o=.d) $(CMD_OBJECTS:.o=.d)
--include $(wildcard $(BUILD)/obj/tests/unit/*.d) $(wildcard $(BUILD)/double/*/*.d $(BUILD)/double/tests/unit/*.d)
+-include $(wildcard $(BUILD)/obj/tests/unit/*.d $(BUILD)/obj/scripts/*.d) $(wildcard $(BUILD)/double/*/*.d $(BUILD)/double/tests/unit/*.d)
 
 # For tests/cli: make and compare models, look into databases.
 TEST_TOOLS = $(BUILD)/tests/make_bert_model $(BUILD)/tests/compare_models $(BUILD)/tests/audit_tool $(BUILD)/tests/json_shape
@@ -86,7 +86,8 @@ help:
 	@echo 'make vocab-study  OUT=DIR (of make corpus) or CORPORA=DIR BENCHMARK=DIR: three vocabularies, a small model each'
 	@echo 'make check      quick tests;  make test  all tests, from a fresh machine on'
 	@echo 'make asan tsan  the quick tests under sanitizers;  make fuzz  the fuzz targets, FUZZ_SECONDS each'
-	@echo 'make bench      speed tables;  make bench-growth  cost by size;  make bench-audit  provenance.db at scale;  make lint  linters;  make format  the formatter'
+	@echo 'make bench      [ONLY=GROUP] [RUNS=5] [TEXT=FILE] [SENTENCES=1000000]: the speed table, each row met or missed; about 20 minutes'
+	@echo 'make bench-growth  cost by size;  make bench-audit  provenance.db at scale;  make lint  linters;  make format  the formatter'
 	@echo 'make install    under PREFIX and DESTDIR;  make clean  remove what was built, keep what was installed'
 
 # Quick tests: unit tests and the command line.
@@ -183,12 +184,13 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/share/malmoi/mecab-ko-dic
 	install -m 644 $(BUILD)/deps/mecab-ko-dic/* $(DESTDIR)$(PREFIX)/share/malmoi/mecab-ko-dic/
 
-# Speed tables against the peers; nothing is tested here.
+# The speed table; nothing is tested here. scripts/bench.sh has the knobs.
+BENCH_PROGRAMS = $(patsubst %,$(BUILD)/bench/bench_%,bm25 mecab shards unpack)
+
 .PHONY: bench
-bench: all
-	$(Q)BUILD=$(BUILD) scripts/bench.sh
-	@echo
-	$(Q)BUILD=$(BUILD) scripts/bench-bert.sh
+bench: setup
+	$(Q)$(MAKE) -s --no-print-directory all $(BENCH_PROGRAMS)
+	$(Q)BUILD=$(BUILD) MAKE='$(MAKE)' RUNS='$(RUNS)' ONLY='$(ONLY)' TEXT='$(TEXT)' SENTENCES='$(SENTENCES)' scripts/bench.sh
 
 # Cost at one, ten and a hundred times the text.
 .PHONY: bench-growth

@@ -1,63 +1,86 @@
 #!/usr/bin/env bash
-# The trainer's and the encoder's speed on made-up batches, against Debian's PyTorch on the same model and batch, in one go and
-# alternating; medians of RUNS runs, each of several steps. Prints Markdown. `make bench` calls it.
+# The trainer and the encoder on made-up batches of 128 tokens a sequence, on all processors: how near they come to the peak of large
+# products (sgemm), what bf16 gains, and Debian's PyTorch on the same model and batch, in turn (bench_torch.py); and how long a
+# real run waits for its batches. Tokens a second are without padding. "Ragged" is lengths from 16 to 128, as real text has them.
 #
-# Two columns for torch: as installed, and tuned (TORCH_TUNED in bench_torch.py). Without python3-torch they are left out.
-set -eu -o pipefail
-BUILD=${BUILD:-build}
-MALMOI=${MALMOI:-$BUILD/malmoi}
-RUNS=${RUNS:-5}
-THREADS=${THREADS:-$(nproc)}
-python=/usr/bin/python3
-work=$BUILD/bench
-mkdir -p "$work"
+# With TORCH_TUNED=1 torch gets what Debian's build does not take by itself (bench_torch.py says what). Base takes
+# so long a step that three runs have to do.
+. scripts/bench-lib.sh
+python=/usr/bin/python3 processors=$(nproc)
 
-field() { sed -n "s/.*\"$1\": *\([0-9.]*\).*/\1/p"; }
-median() { sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
-ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (b > 0) printf "%.2f", a / b; else print "–" }'; }
+field() { sed -n "s/.*\"$1\": *\([0-9.e-]*\).*/\1/p" "$2" | median; } # field NAME FILE: its median in lines of JSON
+has_bf16() { "$MALMOI" bert bench --preset tiny --batch 2 --length 16 --masked 2 --steps 1 --precision bf16 >/dev/null 2>&1; }
 has_torch() { "$python" -c 'import torch' 2>/dev/null; }
+bf16='' torch=''
+if has_bf16; then bf16=1; fi
+if has_torch; then torch=1; else say 'no torch: apt-get install python3-torch for the rows that compare with it'; fi
 
-own() { # own PRESET BATCH LENGTH STEPS MODE SHAPE PRECISION
-    local options=(--preset "$1" --batch "$2" --length "$3" --steps "$4" --precision "$7" --threads "$THREADS")
+own() { # own PRECISION PRESET BATCH STEPS MODE SHAPE
+    local options=(--precision "$1" --preset "$2" --batch "$3" --length 128 --steps "$4" --threads "$processors")
     if [ "$5" = encode ]; then options+=(--encode); fi
     if [ "$6" = ragged ]; then options+=(--ragged); fi
     "$MALMOI" bert bench "${options[@]}"
 }
-peer() { # peer TUNED PRESET BATCH LENGTH STEPS MODE SHAPE
-    TORCH_TUNED=$1 "$python" scripts/bench_torch.py "$2" "$3" "$4" 20 "$THREADS" "$5" "$6" "$7"
-}
+peer() { "$python" scripts/bench_torch.py "$1" "$2" 128 20 "$processors" "$3" "$4" "$5"; } # peer PRESET BATCH STEPS MODE SHAPE
 
-row() { # row PRESET BATCH LENGTH STEPS MODE SHAPE
-    local i kind name="$5, $1, $2 × $3, $6"
-    for kind in fp32 bf16 share plain tuned; do : >"$work/$kind"; done
-    for ((i = 0; i < RUNS; i++)); do
-        own "$@" fp32 >"$work/json"
-        field tokens_per_second <"$work/json" >>"$work/fp32"
-        field share_of_peak <"$work/json" >>"$work/share"
-        if [ -n "$bf16" ]; then own "$@" bf16 | field tokens_per_second >>"$work/bf16"; fi
-        if [ -n "$torch" ]; then
-            peer 0 "$@" | field tokens_per_second >>"$work/plain"
-            peer 1 "$@" | field tokens_per_second >>"$work/tuned"
-        fi
+# measure PRESET BATCH STEPS MODE SHAPE: lines of JSON in $work/fp32, $work/bf16 (training, full) and $work/torch
+measure() {
+    local run runs=$RUNS
+    if [ "$1" = base ] && [ "$runs" -gt 3 ]; then runs=3; fi
+    name="bert $4, $1 $2 × 128, $5"
+    say "$name"
+    truncate -s 0 "$work"/{fp32,bf16,torch}
+    for ((run = 0; run < runs; run++)); do
+        own fp32 "$@" >>"$work/fp32"
+        if [ -n "$bf16" ] && [ "$4 $5" = 'train full' ]; then own bf16 "$@" >>"$work/bf16"; fi
+        if [ -n "$torch" ]; then peer "$@" >>"$work/torch"; fi
     done
-    local a b p t
-    a=$(median <"$work/fp32") b=$(median <"$work/bf16") p=$(median <"$work/plain") t=$(median <"$work/tuned")
-    printf '| %s | %.0f | %.0f %% | ' "$name" "$a" "$(median <"$work/share" | awk '{ print 100 * $1 }')"
-    if [ -n "$bf16" ]; then printf '%.0f | %s | ' "$b" "$(ratio "$b" "$a")"; else printf -- '– | – | '; fi
-    if [ -n "$torch" ]; then printf '%.0f | %s | %.0f | %s |\n' "$p" "$(ratio "$a" "$p")" "$t" "$(ratio "$a" "$t")"
-    else echo '– | – | – | – |'; fi
+    fp32=$(field tokens_per_second "$work/fp32")
+}
+peak_row() { # peak_row LIMIT
+    local share
+    share=$(field share_of_peak "$work/fp32")
+    row "$name: share of the sgemm peak" "$(number "$(field gflops "$work/fp32")") GFLOP/s" \
+        "sgemm $(number "$(field peak_gflops "$work/fp32")") GFLOP/s" "$(number "$share")" "$1" "$(at_least "$share" "$1")"
+}
+bf16_row() {
+    local rate
+    if [ -z "$bf16" ]; then not_measured "$name: bf16" '1.5 ×' 'needs a processor with AVX512_BF16' && return; fi
+    rate=$(field tokens_per_second "$work/bf16")
+    row "$name: bf16" "$(number "$rate") tokens/s" "fp32 $(number "$fp32") tokens/s" \
+        "$(number "$(quotient "$rate" "$fp32")")" '1.5 ×' "$(at_least "$(quotient "$rate" "$fp32")" 1.5)"
+}
+torch_row() {
+    local rate tuned=
+    if [ -z "$torch" ]; then not_measured "$name: torch" '2 ×' 'needs apt-get install python3-torch' && return; fi
+    if [ "${TORCH_TUNED:-}" = 1 ]; then tuned=', tuned'; fi
+    rate=$(field tokens_per_second "$work/torch")
+    row "$name: torch" "$(number "$fp32") tokens/s" "torch$tuned $(number "$rate") tokens/s" \
+        "$(number "$(quotient "$fp32" "$rate")")" '2 ×' "$(at_least "$(quotient "$fp32" "$rate")" 2)"
 }
 
-bf16='' torch=''
-if "$MALMOI" bert bench --preset tiny --batch 2 --length 16 --masked 2 --steps 1 --precision bf16 >/dev/null 2>&1; then bf16=1; fi
-if has_torch; then torch=1; else echo "(python3-torch is not installed: its columns are left out)"; fi
-echo "Tokens a second, padding not counted; $THREADS threads; medians of $RUNS runs."
-echo
-echo '| | fp32 | of sgemm peak | bf16 | bf16 / fp32 | torch as installed | ratio | torch tuned | ratio |'
-echo '|---|--:|--:|--:|--:|--:|--:|--:|--:|'
-row mini 32 128 5 train full
-row mini 32 128 5 train ragged
-row base 16 128 2 train full
-row mini 32 128 20 encode full
-row mini 32 128 20 encode ragged
-row base 16 128 3 encode full
+measure mini 32 5 train full
+peak_row 0.75
+bf16_row
+torch_row
+for kind in 'train ragged' 'encode full' 'encode ragged'; do
+    case $kind in train*) steps=5 ;; *) steps=20 ;; esac
+    measure mini 32 $steps $kind
+    torch_row
+done
+measure base 16 2 train full
+peak_row 0.80
+bf16_row
+torch_row
+measure base 16 3 encode full
+torch_row
+
+# What the trainer itself says in its log, on the chain's token shards.
+name='bert train, mini 32 × 128: waiting for data'
+if [ ! -d "$corpora" ]; then not_measured "$name" 'at most 2 %' "needs $corpora" && exit; fi
+say "$name"
+run_chain
+"$MALMOI" bert train "$kept"/chain/09-tokens/*.bin --vocab "$kept/chain/08-vocab" --preset mini --max-length 128 --batch 32 \
+    --steps 40 -o "$work/trained" --force -q >&2
+waiting=$(field waiting "$work/trained/log.jsonl" | awk '{ printf "%.6f", 100 * $1 }')
+row "$name" "$(number "$waiting") %" 'a step' '–' 'at most 2 %' "$(at_most "$waiting" 2)"

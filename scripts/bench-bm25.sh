@@ -1,16 +1,11 @@
 #!/usr/bin/env bash
-# One row for scripts/bench.sh: BM25 search in a million sentences, against SQLite's FTS5 (scripts/bench_bm25.c).
+# BM25 search in SENTENCES sentences, against SQLite's FTS5: bench_bm25.c has both and compares their answers.
 #
-#   scripts/bench-bm25.sh TEXT WORK [SENTENCES=1000000] [QUERIES=2000]
-#
-# The sentences are made up: 3 to 17 eojeols each, drawn at random from TEXT's, so their terms are as frequent as
+# The sentences are made up: 3 to 17 eojeols each, drawn at random from the text's, so their terms are as frequent as
 # the text's. Queries are, in turn, a sentence without one of its eojeols and a new one that was drawn likewise.
-set -eu -o pipefail
-BUILD=${BUILD:-build}
-MALMOI=${MALMOI:-$BUILD/malmoi}
-work=$2 sentences=${3:-1000000} queries=${4:-2000}
-tr -s ' ' '\n' <"$1" >"$work/eojeols"
-fts5_queries=20 # at about one a second
+. scripts/bench-lib.sh
+queries=2000 fts5_queries=20 # FTS5 answers about one a second
+sentences_of "$small" | tr -s ' ' '\n' >"$work/eojeols"
 
 # draw N SEED: a generator of its own, since awk's rand() differs between awks
 draw() {
@@ -25,11 +20,13 @@ draw() {
             }
         }' "$work/eojeols"
 }
-draw "$sentences" 1 >"$work/million"
-paste -d '\n' <(head -n "$((queries / 2))" "$work/million" | LC_ALL=C awk '{ $(int(NF / 2) + 1) = ""; print }') \
+say "bm25: an index of $SENTENCES sentences, and one of FTS5's"
+draw "$SENTENCES" 1 >"$work/million"
+paste -d '\n' <(sed -n "1,$((queries / 2))p" "$work/million" | LC_ALL=C awk '{ $(int(NF / 2) + 1) = ""; print }') \
     <(draw "$((queries / 2))" 2) >"$work/million.queries"
 "$MALMOI" bm25 index --text "$work/million" -o "$work/million.db" --force -q
-flags=$(pkg-config --libs libzstd libarchive yajl libpcre2-8 sqlite3 libxml-2.0 libcrypto libxxhash libutf8proc)
-# shellcheck disable=SC2086 # flags are words
-cc -std=c11 -D_GNU_SOURCE -O3 -I. -o "$work/bench_bm25" scripts/bench_bm25.c "$BUILD/libmalmoi.a" $flags -lm -pthread
-"$work/bench_bm25" "$work/million.db" "$work/million" "$work/million.queries" "$fts5_queries"
+"$BUILD/bench/bench_bm25" "$work/million.db" "$work/million" "$work/million.queries" "$fts5_queries" "$RUNS" >"$work/rates"
+mine=$(cut -d ' ' -f 1 "$work/rates" | median) other=$(cut -d ' ' -f 2 "$work/rates" | median)
+ratio=$(quotient "$mine" "$other")
+row "BM25 in $SENTENCES sentences, processor time" "$(number "$mine") queries/s" "SQLite FTS5 $(number "$other") queries/s" \
+    "$(number "$ratio")" '1000 ×' "$(at_least "$ratio" 1000)"

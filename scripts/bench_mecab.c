@@ -1,7 +1,6 @@
 /* MeCab-ko's library doing wakati: bench_mecab LIBRARY DICTIONARY FILE. The peer of `malmoi morphs --text`.
  *
  * The library formats and this program only copies; the file is read whole before. */
-#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>

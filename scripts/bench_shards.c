@@ -1,12 +1,14 @@
-/* What a shard costs: frames, records, and back; MB of records a second of one processor's time.
+/* What a shard costs: frames, records, and back.
  *
- *   bench_shards SHARD SCRATCH     prints "read", "parse", "copy" and "write", a number each
+ *   bench_shards SHARD SCRATCH     prints lines "read", "parse", "copy" and "write", and after each word its
+ * seconds: of the wall clock, of the user, of the system
  *
  * read: decompress and check; parse: the same, and every record; copy: parse, and write the records to
  * SCRATCH; write: what copy takes more than parse. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "pipeline/record.h"
@@ -14,11 +16,33 @@
 
 enum work { READ, PARSE, COPY };
 
-static double seconds(void)
+struct times {
+    double wall, user, system; /* seconds */
+};
+
+static double seconds(const struct timeval *t)
+{
+    return (double)t->tv_sec + (double)t->tv_usec * 1e-6;
+}
+
+static struct times now(void)
 {
     struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+    struct rusage used;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    getrusage(RUSAGE_SELF, &used);
+    return (struct times){(double)t.tv_sec + (double)t.tv_nsec * 1e-9, seconds(&used.ru_utime),
+                          seconds(&used.ru_stime)};
+}
+
+static struct times between(struct times from, struct times to)
+{
+    return (struct times){to.wall - from.wall, to.user - from.user, to.system - from.system};
+}
+
+static void print(const char *name, struct times t)
+{
+    printf("%s %.3f %.3f %.3f\n", name, t.wall, t.user, t.system);
 }
 
 static void require(int result, const struct err *e)
@@ -28,8 +52,7 @@ static void require(int result, const struct err *e)
     exit(1);
 }
 
-/* Returns the bytes of records. */
-static size_t pass(const char *path, const char *scratch, enum work work)
+static void pass(const char *path, const char *scratch, enum work work)
 {
     struct err e = {0};
     struct shard_reader *reader;
@@ -38,13 +61,11 @@ static size_t pass(const char *path, const char *scratch, enum work work)
     struct record record = {0};
     struct buf text = BUF_INIT, out = BUF_INIT;
     uint64_t number;
-    size_t bytes = 0;
     require(parser ? shard_open(&reader, path, 1 << 30, &e) : err_memory(&e), &e);
     if (work == COPY) require(shard_create(&writer, scratch, IO_REPLACE, &e), &e);
     for (;;) {
         require(shard_next(reader, &text, &number, &e), &e);
         if (!text.len) break;
-        bytes += text.len;
         buf_clear(&out);
         const char *line = text.data, *end = line + text.len, *feed;
         for (; work != READ && line < end; line = feed + 1) {
@@ -60,22 +81,21 @@ static size_t pass(const char *path, const char *scratch, enum work work)
     record_free(&record);
     buf_free(&text);
     buf_free(&out);
-    return bytes;
 }
 
 int main(int argc, char **argv)
 {
-    double took[3];
-    size_t bytes = 0;
+    struct times took[COPY + 1];
     if (argc != 3) return 64;
     pass(argv[1], argv[2], READ);
     for (int work = READ; work <= COPY; work++) {
-        double start = seconds();
-        bytes = pass(argv[1], argv[2], (enum work)work);
-        took[work] = seconds() - start;
+        struct times start = now();
+        pass(argv[1], argv[2], (enum work)work);
+        took[work] = between(start, now());
     }
-    double mb = (double)bytes / 1e6;
-    printf("read %.0f\nparse %.0f\ncopy %.0f\nwrite %.0f\n", mb / took[READ], mb / took[PARSE],
-           mb / took[COPY], mb / (took[COPY] - took[PARSE]));
+    print("read", took[READ]);
+    print("parse", took[PARSE]);
+    print("copy", took[COPY]);
+    print("write", between(took[PARSE], took[COPY]));
     return 0;
 }

@@ -3,16 +3,9 @@
 . tests/lib.sh
 need_shared tokenizer-json
 package=$BUILD/deps/tokenizers
-if ! [ -d "$package/node_modules/tokenizers" ]; then
-    if ! command -v node >/dev/null || ! command -v npm >/dev/null; then
-        echo "skip tokenizer-json: needs node and npm"
-        exit 0
-    fi
-    mkdir -p "$package"
-    if ! npm install --silent --no-audit --no-fund --prefix "$package" tokenizers@0.23.2 >"$tmp/npm" 2>&1; then
-        echo "skip tokenizer-json: npm cannot install tokenizers@0.23.2"
-        exit 0
-    fi
+if ! reason=$(scripts/get-tokenizers.sh "$package"); then
+    echo "skip tokenizer-json: $reason"
+    exit 0
 fi
 modules=$(cd "$package/node_modules" && pwd)
 encode() { # encode TOKENIZER MODE <INPUT
