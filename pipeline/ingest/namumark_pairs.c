@@ -78,12 +78,9 @@ static void remove_open_pairs(namumark_pair_array *pairs)
     pairs->len = kept;
 }
 
-static int find_braces(const char *text, size_t len, struct marks *marks, namumark_pair_array *pairs)
+static int find_braces(const char *text, size_t len, const struct marks *marks, namumark_pair_array *pairs)
 {
-    struct mark_set set = {0};
     struct brace_stack stack = {.len = 0};
-    mark_set_add_all(&set, "{}\\#");
-    if (marks_find(marks, &set, text, len)) return -1;
     for (size_t at = 0; (at = marks_next(marks, at)) < len;) {
         bool literal = stack.len && stack.items[stack.len - 1].literal;
         char c = text[at];
@@ -306,15 +303,20 @@ static int match_next(struct matcher *m)
     return 0;
 }
 
-static int find_brackets(struct matcher *m, struct marks *marks)
+static int find_brackets(struct matcher *m, const struct marks *marks)
 {
-    struct mark_set set = {0};
-    mark_set_add_all(&set, "\\{}[]<|\n#");
-    if (marks_find(marks, &set, m->text, m->len)) return -1;
     while ((m->at = marks_next(marks, m->at)) < m->len)
         if (match_next(m)) return -1;
     remove_open_pairs(m->pairs);
     return 0;
+}
+
+/* What either pass has to look at. */
+static int find_marks(struct marks *marks, const char *text, size_t len)
+{
+    struct mark_set set = {0};
+    mark_set_add_all(&set, "\\{}[]<|\n#");
+    return marks_find(marks, &set, text, len);
 }
 
 int namumark_find_pairs(const char *text, size_t len, namumark_pair_array *pairs)
@@ -323,7 +325,7 @@ int namumark_find_pairs(const char *text, size_t len, namumark_pair_array *pairs
     array_clear(pairs);
     struct marks marks = {0};
     struct matcher *m = calloc(1, sizeof *m);
-    int result = m ? find_braces(text, len, &marks, &braces) : -1;
+    int result = m && !find_marks(&marks, text, len) ? find_braces(text, len, &marks, &braces) : -1;
     if (!result) {
         m->text = text;
         m->len = len;
