@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/find.h"
 #include "common/utf8.h"
 #include "pipeline/clean/clean_passes.h"
 
@@ -170,7 +171,7 @@ static bool has_cue(const struct clean_pattern *q, const struct triples *t, cons
             unsigned bit = triple_of(q->cues[i]);
             if (!(t->bits[bit / 64] >> bit % 64 & 1)) continue;
         }
-        if (memmem(text, len, q->cues[i], cue)) return true;
+        if (find_word(text, len, q->cues[i], cue)) return true;
     }
     return q->cues[0] == NULL;
 }
