@@ -100,8 +100,11 @@ static bool find(struct clean_patterns *p, struct code *code, const struct buf *
         pcre2_jit_compile(code->compiled, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does the same */
         code->ready = true;
     }
-    int found = pcre2_match(code->compiled, (PCRE2_SPTR)text->data, text->len, start, PCRE2_NO_UTF_CHECK,
-                            p->match, p->context);
+    PCRE2_SPTR subject = (PCRE2_SPTR)text->data;
+    int found = pcre2_jit_match(code->compiled, subject, text->len, start, 0, p->match, p->context);
+    if (found == PCRE2_ERROR_JIT_BADOPTION)
+        found =
+            pcre2_match(code->compiled, subject, text->len, start, PCRE2_NO_UTF_CHECK, p->match, p->context);
     if (found < 0) return false;
     const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->match);
     *from = at[0], *to = at[1];
