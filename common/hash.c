@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,13 @@
 
 struct sha256 {
     EVP_MD_CTX *context;
+};
+
+enum { HMAC_BLOCK = 64 };
+
+/* RFC 2104: outer(inner(value)), both begun with the key. */
+struct hmac {
+    EVP_MD_CTX *inner, *outer, *work;
 };
 
 struct sha256 *sha256_new(void)
@@ -90,6 +98,64 @@ void hmac_sha256(const void *key, size_t key_len, const void *value, size_t len,
 {
     unsigned int size = 32;
     HMAC(EVP_sha256(), key, (int)key_len, value, len, mac, &size);
+}
+
+/* A digest that begins with the key, every byte of it changed by pad. */
+static EVP_MD_CTX *begin_hmac(const uint8_t key[HMAC_BLOCK], uint8_t pad)
+{
+    uint8_t block[HMAC_BLOCK];
+    for (int i = 0; i < HMAC_BLOCK; i++) block[i] = key[i] ^ pad;
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    bool good = context && EVP_DigestInit_ex(context, EVP_sha256(), NULL) == 1 &&
+                EVP_DigestUpdate(context, block, sizeof block) == 1;
+    explicit_bzero(block, sizeof block);
+    if (good) return context;
+    EVP_MD_CTX_free(context);
+    return NULL;
+}
+
+struct hmac *hmac_new(const void *key, size_t len)
+{
+    uint8_t block[HMAC_BLOCK] = {0};
+    struct hmac *h = calloc(1, sizeof *h);
+    if (!h) return NULL;
+    bool good = true;
+    if (len > sizeof block)
+        good = EVP_Digest(key, len, block, NULL, EVP_sha256(), NULL) == 1;
+    else if (len)
+        memcpy(block, key, len);
+    h->inner = good ? begin_hmac(block, 0x36) : NULL;
+    h->outer = good ? begin_hmac(block, 0x5C) : NULL;
+    h->work = EVP_MD_CTX_new();
+    explicit_bzero(block, sizeof block);
+    if (h->inner && h->outer && h->work) return h;
+    hmac_free(h);
+    return NULL;
+}
+
+static bool digest_behind(struct hmac *h, const EVP_MD_CTX *begun, const void *bytes, size_t len,
+                          uint8_t digest[32])
+{
+    return EVP_MD_CTX_copy_ex(h->work, begun) == 1 && EVP_DigestUpdate(h->work, bytes, len) == 1 &&
+           EVP_DigestFinal_ex(h->work, digest, NULL) == 1;
+}
+
+int hmac_of(struct hmac *h, const void *value, size_t len, uint8_t mac[32])
+{
+    uint8_t digest[32];
+    return digest_behind(h, h->inner, value, len, digest) &&
+                   digest_behind(h, h->outer, digest, sizeof digest, mac)
+               ? 0
+               : -1;
+}
+
+void hmac_free(struct hmac *h)
+{
+    if (!h) return;
+    EVP_MD_CTX_free(h->inner);
+    EVP_MD_CTX_free(h->outer);
+    EVP_MD_CTX_free(h->work);
+    free(h);
 }
 
 uint64_t hash64(const void *bytes, size_t len)

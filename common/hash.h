@@ -22,6 +22,12 @@ int sha256_file(const char *path, char hex[SHA256_HEX], uint64_t *bytes, struct 
 /* HMAC-SHA-256 (RFC 2104) of value under key. */
 void hmac_sha256(const void *key, size_t key_len, const void *value, size_t len, uint8_t mac[32]);
 
+/* The same under one key for many values, without starting anew for each. Not thread-safe. */
+struct hmac;
+struct hmac *hmac_new(const void *key, size_t len);                          /* NULL when memory runs out */
+int hmac_of(struct hmac *h, const void *value, size_t len, uint8_t mac[32]); /* 0, or -1 likewise */
+void hmac_free(struct hmac *h);
+
 uint64_t hash64(const void *bytes, size_t len); /* XXH3, seed 0: the same on every machine */
 struct hash128 {
     uint64_t low, high;

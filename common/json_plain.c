@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/json_scan.h"
+#include "common/json_unescape.h"
 
 bool json_take(struct json_cursor *c, char wanted)
 {
@@ -60,14 +61,10 @@ static char *take_code(struct json_cursor *c, char *to)
 /* The rest of an escape, behind its backslash: likewise. */
 static char *take_escape(struct json_cursor *c, char *to)
 {
-    static const char names[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
     if (c->at == c->end) return NULL;
     char name = *c->at++;
     if (name == 'u') return take_code(c, to);
-    const char *found = memchr(names, name, sizeof names - 1);
-    if (!found) return NULL;
-    *to = bytes[found - names];
-    return to + 1;
+    return (*to = json_escaped_byte(name)) ? to + 1 : NULL;
 }
 
 /* An escape stands here, or behind one plain byte. */
@@ -81,7 +78,7 @@ static bool is_escape_near(const struct json_cursor *c)
 bool json_take_string(struct json_cursor *c, struct buf *out)
 {
     enum { ESCAPE = 3 };
-    if (!json_take(c, '"')) return false;
+    if (!json_take(c, '"') || !json_unescape_blocks(c, out)) return false;
     for (;;) {
         size_t run = json_plain_run(c->at, (size_t)(c->end - c->at));
         char *to = buf_reserve(out, run + ESCAPE);

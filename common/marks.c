@@ -123,6 +123,13 @@ static inline uint64_t combine(const struct mark_set *set, const struct masks *m
     return set->other_hangul ? marks | (after_ea & ~m->b0) | (after_ed & m->x9e) : marks;
 }
 
+/* False if the text was cut inside a character at the end of a word; inside one, the zeros behind it are a
+ * fault, too. */
+static bool is_whole(const struct carry *c)
+{
+    return !(c->two | c->three);
+}
+
 /* Membership of any set of bytes takes two look-ups: a byte's low half finds the row, whose bits say for
  * which high halves it is in the set. The shuffle gives 0 where an index has its highest bit, so the row for
  * bytes below 80 and the one for the others are simply joined. */
@@ -171,7 +178,7 @@ AVX2 __m256i doubtful32(__m256i a)
     return _mm256_or_si256(_mm256_or_si256(from32(a, 0xF0), is32(a, 0xE0)), c0);
 }
 
-AVX2 bool mark_avx2(const struct mark_set *set, const uint8_t *t, size_t n, struct carry *c, uint64_t *words)
+AVX2 bool words_avx2(const struct mark_set *set, const uint8_t *t, size_t n, struct carry *c, uint64_t *words)
 {
     static const uint8_t bits[16] = {1, 2, 4, 8, 16, 32, 64, 128};
     const struct rows32 rows = {row32(set->rows[0]), row32(set->rows[1]), row32(bits)};
@@ -200,6 +207,20 @@ AVX2 bool mark_avx2(const struct mark_set *set, const uint8_t *t, size_t n, stru
         words[i] = combine(set, &m, c, &valid);
     }
     return valid;
+}
+
+AVX2 bool mark_avx2(const struct mark_set *set, const uint8_t *t, size_t len, uint64_t *words)
+{
+    size_t whole = len / 64, rest = len % 64;
+    struct carry carry = {0};
+    bool valid = words_avx2(set, t, whole, &carry, words);
+    if (rest) {
+        uint8_t last[64] = {0};
+        memcpy(last, t + whole * 64, rest);
+        valid &= words_avx2(set, last, 1, &carry, words + whole);
+        words[whole] &= ~UINT64_C(0) >> (64 - rest);
+    }
+    return valid && is_whole(&carry);
 }
 
 /* ---- AVX-512 ---- */
@@ -234,14 +255,15 @@ AVX512 uint64_t from64(__m512i a, uint8_t low)
     return _mm512_cmpge_epu8_mask(a, _mm512_set1_epi8((char)low));
 }
 
-AVX512 bool mark_avx512(const struct mark_set *set, const uint8_t *t, size_t n, struct carry *c,
-                        uint64_t *words)
+AVX512 bool mark_avx512(const struct mark_set *set, const uint8_t *t, size_t len, uint64_t *words)
 {
     static const uint8_t bits[16] = {1, 2, 4, 8, 16, 32, 64, 128};
     const struct rows64 rows = {row64(set->rows[0]), row64(set->rows[1]), row64(bits)};
+    struct carry carry = {0};
     bool valid = true;
-    for (size_t i = 0; i < n; i++, t += 64) {
-        __m512i a = _mm512_loadu_si512(t);
+    for (size_t at = 0; at < len; at += 64) {
+        uint64_t here = len - at < 64 ? ~UINT64_C(0) >> (64 - (len - at)) : ~UINT64_C(0);
+        __m512i a = _mm512_maskz_loadu_epi8(here, t + at);
         struct masks m = {
             .in_set = in_set64(&rows, a),
             .high = _mm512_movepi8_mask(a),
@@ -257,30 +279,21 @@ AVX512 bool mark_avx512(const struct mark_set *set, const uint8_t *t, size_t n, 
             .first = {is64(a, set->pairs[0][0]), is64(a, set->pairs[1][0]), is64(a, set->pairs[2][0])},
             .second = {is64(a, set->pairs[0][1]), is64(a, set->pairs[1][1]), is64(a, set->pairs[2][1])},
         };
-        words[i] = combine(set, &m, c, &valid);
+        words[at / 64] = combine(set, &m, &carry, &valid) & here;
     }
-    return valid;
-}
-static bool mark_words(const struct mark_set *set, const uint8_t *t, size_t n, struct carry *c,
-                       uint64_t *words)
-{
-    return cpu_level() == CPU_AVX512 ? mark_avx512(set, t, n, c, words) : mark_avx2(set, t, n, c, words);
+    return valid && is_whole(&carry);
 }
 
 static bool mark(const struct mark_set *set, const uint8_t *t, size_t len, uint64_t *words)
 {
-    if (cpu_level() == CPU_PLAIN) return mark_plain(set, t, len, words);
-    size_t whole = len / 64, rest = len % 64;
-    struct carry carry = {0};
-    bool valid = mark_words(set, t, whole, &carry, words);
-    if (rest) {
-        uint8_t last[64] = {0};
-        memcpy(last, t + whole * 64, rest);
-        valid &= mark_words(set, last, 1, &carry, words + whole);
-        words[whole] &= ~UINT64_C(0) >> (64 - rest);
+    switch (cpu_level()) {
+    case CPU_AVX512:
+        return mark_avx512(set, t, len, words);
+    case CPU_AVX2:
+        return mark_avx2(set, t, len, words);
+    default:
+        return mark_plain(set, t, len, words);
     }
-    return valid &&
-           !(carry.two | carry.three); /* the zeros behind a text that is cut short are a fault, too */
 }
 #else
 #define mark mark_plain

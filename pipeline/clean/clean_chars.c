@@ -1,6 +1,7 @@
 /* Characters one by one: what is no text goes, what is a kind of blank becomes U+0020. */
 #include <string.h>
 
+#include "common/find.h"
 #include "common/utf8.h"
 #include "pipeline/clean/clean_passes.h"
 
@@ -67,8 +68,11 @@ bool clean_is_broken(const char *text, size_t len)
 
 bool clean_blanks(struct buf *text, int64_t *dropped)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < text->len; i++)
+    /* Up to the first two in a row nothing moves, but for a blank at the front. */
+    const char *two = find_word(text->data, text->len, "  ", 2);
+    size_t kept = two ? (size_t)(two - text->data) : text->len;
+    if (text->len && text->data[0] == ' ') kept = 0;
+    for (size_t i = kept; i < text->len; i++)
         if (text->data[i] != ' ' || (kept && text->data[kept - 1] != ' ')) text->data[kept++] = text->data[i];
     if (kept && text->data[kept - 1] == ' ') kept--;
     bool changed = kept != text->len;

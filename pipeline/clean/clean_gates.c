@@ -58,6 +58,7 @@ static size_t without(const char *after, const char *text, size_t len)
 {
     while (len) {
         size_t start = last_start(text, len);
+        if (!strchr(after, text[start])) break; /* nearly always: a syllable */
         if (!memmem(after, strlen(after), text + start, len - start)) break;
         len = start;
     }

@@ -174,8 +174,10 @@ static bool is_comment(const char *text, size_t len)
 bool clean_tags(struct buf *text, int64_t *dropped)
 {
     char *t = text->data;
-    size_t kept = 0, open = SIZE_MAX, closes = 0;
-    for (size_t i = 0; i < text->len; i++) {
+    char *first = memchr(t, '<', text->len);
+    if (!first) return false;
+    size_t kept = (size_t)(first - t), open = SIZE_MAX, closes = 0;
+    for (size_t i = kept; i < text->len; i++) {
         if (t[i] == '<' && (open == SIZE_MAX || !is_comment(t + open, kept - open))) open = kept, closes = 0;
         t[kept++] = t[i];
         if (t[i] != '>' || open == SIZE_MAX) continue;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/find.h"
 #include "common/utf8.h"
 #include "pipeline/clean/clean_passes.h"
 
@@ -22,6 +23,7 @@ struct code {
 struct clean_patterns {
     struct code news[CLEAN_PATTERNS_MAX], contacts[CLEAN_PATTERNS_MAX];
     struct clean_gates gates; /* of the news patterns */
+    uint64_t all;             /* a bit for each news pattern */
     pcre2_match_data *match;
     pcre2_match_context *context;
     pcre2_jit_stack *stack;
@@ -70,6 +72,7 @@ struct clean_patterns *clean_patterns_new(struct err *e)
         return NULL;
     }
     clean_gates_init(&p->gates, clean_news_patterns);
+    for (size_t i = 0; p->news[i].compiled; i++) p->all |= UINT64_C(1) << i;
     pcre2_set_match_limit(p->context, MATCH_LIMIT);
     pcre2_jit_stack_assign(p->context, NULL, p->stack);
     return p;
@@ -97,8 +100,11 @@ static bool find(struct clean_patterns *p, struct code *code, const struct buf *
         pcre2_jit_compile(code->compiled, PCRE2_JIT_COMPLETE); /* without JIT the interpreter does the same */
         code->ready = true;
     }
-    int found = pcre2_match(code->compiled, (PCRE2_SPTR)text->data, text->len, start, PCRE2_NO_UTF_CHECK,
-                            p->match, p->context);
+    PCRE2_SPTR subject = (PCRE2_SPTR)text->data;
+    int found = pcre2_jit_match(code->compiled, subject, text->len, start, 0, p->match, p->context);
+    if (found == PCRE2_ERROR_JIT_BADOPTION)
+        found =
+            pcre2_match(code->compiled, subject, text->len, start, PCRE2_NO_UTF_CHECK, p->match, p->context);
     if (found < 0) return false;
     const PCRE2_SIZE *at = pcre2_get_ovector_pointer(p->match);
     *from = at[0], *to = at[1];
@@ -168,7 +174,7 @@ static bool has_cue(const struct clean_pattern *q, const struct triples *t, cons
             unsigned bit = triple_of(q->cues[i]);
             if (!(t->bits[bit / 64] >> bit % 64 & 1)) continue;
         }
-        if (memmem(text, len, q->cues[i], cue)) return true;
+        if (find_word(text, len, q->cues[i], cue)) return true;
     }
     return q->cues[0] == NULL;
 }
@@ -179,10 +185,12 @@ bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_
     /* Cutting can join bytes to a cue that the set does not know; the next round of the rules will see it. */
     struct triples triples;
     bool changed = false;
-    uint64_t open = clean_gates_open(&p->gates, text->data, text->len, hints);
-    for (size_t i = 0; p->news[i].compiled && text->len; i++) {
+    uint64_t open = clean_gates_open(&p->gates, text->data, text->len, hints) & p->all;
+    while (open && text->len) {
+        int i = __builtin_ctzll(open);
+        open &= open - 1;
         const struct clean_pattern *q = &clean_news_patterns[i];
-        if (!on[q->rule] || !(open >> i & 1)) continue;
+        if (!on[q->rule]) continue;
         if (!clean_gates_fit(q, text->data, text->len, hints)) continue;
         size_t from, to, start = q->where == AT_TAIL ? tail_start(text) : 0;
         size_t near = start;
@@ -192,7 +200,7 @@ bool clean_news(struct clean_patterns *p, struct buf *text, const bool on[CLEAN_
         if (!changed) {
             triples_of(text->data, text->len, &triples);
             hints = HINT_UNKNOWN;
-            open = UINT64_MAX;
+            open = p->all & ~UINT64_C(1) << i;
             changed = true;
         }
         if (q->where == ANYWHERE)

@@ -41,6 +41,29 @@ static bool ends_with(const char *text, size_t len, const char *end)
     return len >= n && memcmp(text + len - n, end, n) == 0;
 }
 
+/* A word that begins and ends with a character of three bytes: comparing that one settles nearly every
+ * question. */
+struct word {
+    const char *text;
+    size_t len;
+};
+#define WORD(text)                                                                                           \
+    {                                                                                                        \
+        text, sizeof(text) - 1                                                                               \
+    }
+enum { SYLLABLE = 3 };
+
+static bool ends_with_word(const char *text, size_t len, const struct word *w)
+{
+    return len >= w->len && memcmp(text + len - SYLLABLE, w->text + w->len - SYLLABLE, SYLLABLE) == 0 &&
+           memcmp(text + len - w->len, w->text, w->len) == 0;
+}
+
+static bool begins_with_word(const char *text, size_t len, const struct word *w)
+{
+    return len >= w->len && memcmp(text, w->text, SYLLABLE) == 0 && memcmp(text, w->text, w->len) == 0;
+}
+
 static bool begins_with(const char *text, size_t len, const char *begin)
 {
     size_t n = strlen(begin);
@@ -57,22 +80,27 @@ static bool is_open(const char *text, size_t len)
 /* What stands behind an opening bracket is the first word of an image's credit. */
 static bool is_credit(const char *text, size_t len)
 {
-    static const char *const words[] = {"사진", "그래픽", "이미지", "일러스트", "자료", "출처", "영상",
-                                        "화면", "왼쪽",   "오른쪽", "가운데",   "위",   "아래"};
+    static const struct word words[] = {WORD("사진"), WORD("그래픽"), WORD("이미지"), WORD("일러스트"),
+                                        WORD("자료"), WORD("출처"),   WORD("영상"),   WORD("화면"),
+                                        WORD("왼쪽"), WORD("오른쪽"), WORD("가운데"), WORD("위"),
+                                        WORD("아래")};
     if (len && *text == ' ') text++, len--;
+    if (!len || (unsigned char)*text < 0x80) return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (begins_with(text, len, words[i])) return true;
+        if (begins_with_word(text, len, &words[i])) return true;
     return false;
 }
 
 /* What stands before '=', ':' and the like is a word of an image's credit. */
 static bool is_label(const char *text, size_t len)
 {
-    static const char *const words[] = {"사진", "그래픽", "이미지", "일러스트", "출처",
-                                        "영상", "캡처",   "캡쳐",   "제공",     "촬영"};
+    static const struct word words[] = {WORD("사진"), WORD("그래픽"), WORD("이미지"), WORD("일러스트"),
+                                        WORD("출처"), WORD("영상"),   WORD("캡처"),   WORD("캡쳐"),
+                                        WORD("제공"), WORD("촬영")};
     if (len && text[len - 1] == ' ') len--;
+    if (!len || (unsigned char)text[len - 1] < 0x80) return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (ends_with(text, len, words[i])) return true;
+        if (ends_with_word(text, len, &words[i])) return true;
     return false;
 }
 

@@ -1,6 +1,7 @@
 #include "pipeline/ingest/ingest_run.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "common/io.h"
 #include "common/progress.h"
@@ -22,17 +23,28 @@ struct run {
     struct progress progress;
 };
 
-/* The corpora are handed out with a limit on downloads: their sums are taken before anything else is done. */
+static bool is_standard_output(const char *output)
+{
+    return strcmp(output, "-") == 0;
+}
+
+/* The corpora are handed out with a limit on downloads: their sums are taken before anything else is done.
+ * Without a ledger nobody asks for them. */
+static int add_input(struct run *r, struct input_file *f, struct err *e)
+{
+    char hex[SHA256_HEX];
+    if (strcmp(f->path, "-") == 0) return 0;
+    if (is_standard_output(r->options->output))
+        return access(f->path, R_OK) ? err_errno(e, "cannot open '%s'", f->path) : 0;
+    if (sha256_file(f->path, hex, &f->bytes, e)) return -1;
+    progress_add(&r->progress, f->bytes);
+    return ledger_add_known(&r->ledger.inputs, f->name, hex, f->bytes, NULL, e);
+}
+
 static int hash_inputs(struct run *r, struct err *e)
 {
-    for (size_t i = 0; i < r->files.items.len; i++) {
-        struct input_file *f = &r->files.items.items[i];
-        char hex[SHA256_HEX];
-        if (strcmp(f->path, "-") == 0) continue;
-        if (sha256_file(f->path, hex, &f->bytes, e)) return -1;
-        progress_add(&r->progress, f->bytes);
-        if (ledger_add_known(&r->ledger.inputs, f->name, hex, f->bytes, NULL, e)) return -1;
-    }
+    for (size_t i = 0; i < r->files.items.len; i++)
+        if (add_input(r, &r->files.items.items[i], e)) return -1;
     return r->options->exclude ? ledger_add_file(&r->ledger.inputs, r->options->exclude, e) : 0;
 }
 
@@ -119,7 +131,7 @@ static int check_output(const struct run *r, struct err *e)
 {
     const struct ingest_options *o = r->options;
     const char *source = r->format->name;
-    if (strcmp(o->output, "-") == 0) return 0;
+    if (is_standard_output(o->output)) return 0;
     if (o->update && ingest_output_is_current(o->output, source, &r->ledger)) return 1;
     if (o->update || o->force || !ingest_output_exists(o->output, source)) return 0;
     return err_system(e, "'%s' holds shards of %s; give --force to replace them, or --update", o->output,

@@ -113,10 +113,10 @@ static enum found scan(struct json_array *a)
     size_t len = a->window.len;
     while (a->at < len) {
         char kind = special[(unsigned char)data[a->at]];
-        if (a->in_string && kind != 1) {
-            size_t near = a->at + 6 < len ? a->at + 6 : len; /* between escapes there are few bytes */
-            while (a->at < near && special[(unsigned char)data[a->at]] != 1) a->at++;
-            if (a->at == near) a->at += json_plain_run(data + near, len - near);
+        if (a->in_string) {
+            a->at += json_string_end(data + a->at, len - a->at);
+            if (a->at == len || data[a->at] != '"') return FOUND_NOTHING;
+            if (quote(a) == FOUND_NEXT) return FOUND_NEXT;
         } else if (kind == 0) {
             a->at++;
         } else if (data[a->at] == '"') {

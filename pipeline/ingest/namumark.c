@@ -196,11 +196,20 @@ static void walk_all(struct walk *w)
     }
 }
 
+/* What takes more than copying. A single blank does not: it stays what it is. */
+static int find_marks(struct walk *w)
+{
+    struct mark_set set = {0};
+    mark_set_add_all(&set, "\n\t\r\\[{<|'_^,~-");
+    mark_set_add_pair(&set, ' ', ' ');
+    return marks_find(&w->marks, &set, w->text, w->len);
+}
+
 int namumark_text(const char *markup, size_t len, struct buf *out, struct err *e)
 {
     if (len >= UINT32_MAX) return err_data(e, "an article of %zu bytes is too long; the limit is 4 GiB", len);
     struct walk w = {.text = markup, .len = len, .out = out, .start = out->len};
-    w.failed = namumark_find_pairs(markup, len, &w.pairs) != 0;
+    w.failed = namumark_find_pairs(markup, len, &w.pairs) || find_marks(&w);
     walk_push(&w, (struct frame){.end = (uint32_t)len, .lines = true, .line_start = true, .own = true});
     size_t begin = out->len;
     walk_all(&w);
@@ -210,6 +219,7 @@ int namumark_text(const char *markup, size_t len, struct buf *out, struct err *e
     array_free(&w.pairs);
     array_free(&w.frames);
     array_free(&w.notes);
+    marks_free(&w.marks);
     return failed ? err_memory(e) : 0;
 }
 

@@ -283,13 +283,20 @@ static void take_pair(struct walk *w, struct frame *f, const struct namumark_pai
 
 /* ---- one step ---- */
 
+/* True for a mark that nothing follows which would make more of it than text: half of a toggle, a bar. */
+static bool stands_alone(const struct walk *w, const struct frame *f, size_t at)
+{
+    char c = w->text[at];
+    return strchr("'_^,~-|", c) && (at + 1 >= f->end || w->text[at + 1] != c);
+}
+
+/* The byte at f->at and the text behind it. */
 static void take_text(struct walk *w, struct frame *f)
 {
-    static const char special[256] = {
-        ['\n'] = 1, [' '] = 1,  ['\t'] = 1, ['\r'] = 1, ['\\'] = 1, ['['] = 1, ['{'] = 1, ['<'] = 1,
-        ['|'] = 1,  ['\''] = 1, ['_'] = 1,  ['^'] = 1,  [','] = 1,  ['~'] = 1, ['-'] = 1};
-    size_t at = f->at + 1;
-    while (at < f->end && !special[(unsigned char)w->text[at]]) at++;
+    size_t at = f->at;
+    do at = marks_next(&w->marks, at + 1);
+    while (at < f->end && stands_alone(w, f, at));
+    if (at > f->end) at = f->end;
     walk_add(w, w->text + f->at, at - f->at);
     f->at = (uint32_t)at;
 }

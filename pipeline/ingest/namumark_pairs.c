@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "common/marks.h"
 #include "pipeline/ingest/namumark_syntax.h"
 
 enum {
@@ -77,18 +78,10 @@ static void remove_open_pairs(namumark_pair_array *pairs)
     pairs->len = kept;
 }
 
-/* The next byte from at on that is marked, or len. */
-static size_t skip_text(const char *text, size_t at, size_t len, const char marked[256])
+static int find_braces(const char *text, size_t len, const struct marks *marks, namumark_pair_array *pairs)
 {
-    while (at < len && !marked[(unsigned char)text[at]]) at++;
-    return at;
-}
-
-static int find_braces(const char *text, size_t len, namumark_pair_array *pairs)
-{
-    static const char marked[256] = {['{'] = 1, ['}'] = 1, ['\\'] = 1, ['#'] = 1};
     struct brace_stack stack = {.len = 0};
-    for (size_t at = 0; (at = skip_text(text, at, len, marked)) < len;) {
+    for (size_t at = 0; (at = marks_next(marks, at)) < len;) {
         bool literal = stack.len && stack.items[stack.len - 1].literal;
         char c = text[at];
         if (c == '{' && is_run(text, at, len, '{', 3)) {
@@ -310,30 +303,38 @@ static int match_next(struct matcher *m)
     return 0;
 }
 
-static int find_brackets(struct matcher *m)
+static int find_brackets(struct matcher *m, const struct marks *marks)
 {
-    static const char marked[256] = {
-        ['\\'] = 1, ['{'] = 1, ['}'] = 1, ['['] = 1, [']'] = 1, ['<'] = 1, ['|'] = 1, ['\n'] = 1, ['#'] = 1};
-    while ((m->at = skip_text(m->text, m->at, m->len, marked)) < m->len)
+    while ((m->at = marks_next(marks, m->at)) < m->len)
         if (match_next(m)) return -1;
     remove_open_pairs(m->pairs);
     return 0;
+}
+
+/* What either pass has to look at. */
+static int find_marks(struct marks *marks, const char *text, size_t len)
+{
+    struct mark_set set = {0};
+    mark_set_add_all(&set, "\\{}[]<|\n#");
+    return marks_find(marks, &set, text, len);
 }
 
 int namumark_find_pairs(const char *text, size_t len, namumark_pair_array *pairs)
 {
     namumark_pair_array braces = ARRAY_INIT;
     array_clear(pairs);
+    struct marks marks = {0};
     struct matcher *m = calloc(1, sizeof *m);
-    int result = m ? find_braces(text, len, &braces) : -1;
+    int result = m && !find_marks(&marks, text, len) ? find_braces(text, len, &marks, &braces) : -1;
     if (!result) {
         m->text = text;
         m->len = len;
         m->braces = &braces;
         m->pairs = pairs;
-        result = find_brackets(m);
+        result = find_brackets(m, &marks);
     }
     free(m);
+    marks_free(&marks);
     array_free(&braces);
     return result;
 }

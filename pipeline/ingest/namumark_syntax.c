@@ -187,7 +187,8 @@ static const struct macro macros[] = {
 
 enum namumark_macro namumark_macro_kind(const char *text, size_t at, size_t end, size_t *behind)
 {
-    for (size_t i = 0; i < sizeof macros / sizeof *macros; i++) {
+    for (size_t i = 0; at < end && i < sizeof macros / sizeof *macros; i++) {
+        if (lower(text[at]) != macros[i].name[0]) continue;
         size_t to = at + strlen(macros[i].name);
         if (to >= end || !namumark_begins(text, at, end, macros[i].name)) continue;
         *behind = to;

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "common/buf.h"
+#include "common/marks.h"
 #include "pipeline/ingest/namumark_pairs.h"
 
 enum toggle {
@@ -42,6 +43,7 @@ struct walk {
     const char *text;
     size_t len;
     namumark_pair_array pairs;
+    struct marks marks; /* where plain text may end */
     ARRAY(struct frame) frames;
     ARRAY(struct span) notes; /* footnotes that wait for the end of their paragraph */
     struct buf *out;

@@ -13,12 +13,13 @@
 /* HMAC-SHA-256(key, "malmoi-pii-1" 00 kind 00 attempt block[4] value), block after block, 16 draws a block.
  */
 struct stream {
-    const struct pii_key *key;
+    struct hmac *hmac;
     struct buf *message; /* the value stands behind the header */
     size_t block_at;     /* offset of block[4] in message */
     uint32_t block;
     int used; /* draws of the block */
     uint8_t mac[32];
+    bool failed; /* out of memory */
 };
 
 enum { DRAWS = 16 };
@@ -26,7 +27,7 @@ enum { DRAWS = 16 };
 static void next_block(struct stream *s)
 {
     for (int i = 0; i < 4; i++) s->message->data[s->block_at + (size_t)i] = (char)(s->block >> 8 * i);
-    hmac_sha256(s->key->bytes, s->key->len, s->message->data, s->message->len, s->mac);
+    if (hmac_of(s->hmac, s->message->data, s->message->len, s->mac)) s->failed = true;
     s->block++;
     s->used = 0;
 }
@@ -275,7 +276,8 @@ int pii_fake(struct pii_faker *f, const struct pii_key *key, enum pii_kind kind,
     enum { ATTEMPTS = 255 }; /* of one digit nine out of ten draws differ: the last one is never reached */
     static const char domain[] = "malmoi-pii-1";
     if (len == 0) return 0;
-    if (load(f, kind, text, len)) return err_memory(e);
+    if (!f->hmac) f->hmac = hmac_new(key->bytes, key->len);
+    if (!f->hmac || load(f, kind, text, len)) return err_memory(e);
     buf_clear(&f->normal);
     buf_add(&f->normal, domain, sizeof domain);
     buf_add(&f->normal, pii_kind_name(kind), strlen(pii_kind_name(kind)) + 1);
@@ -284,10 +286,11 @@ int pii_fake(struct pii_faker *f, const struct pii_key *key, enum pii_kind kind,
     pii_normalise(kind, f->value.items, f->value.len, &f->normal);
     if (f->normal.failed) return err_memory(e);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        struct stream s = {.key = key, .message = &f->normal, .block_at = attempt_at + 1, .used = DRAWS};
+        struct stream s = {.hmac = f->hmac, .message = &f->normal, .block_at = attempt_at + 1, .used = DRAWS};
         f->normal.data[attempt_at] = (char)attempt;
         draw_all(&s, f);
         shape_kind(&s, f, kind);
+        if (s.failed) return err_memory(e);
         if (!same(f)) break;
     }
     lay(f, text, len, out);
@@ -300,4 +303,5 @@ void pii_faker_free(struct pii_faker *f)
     array_free(&f->fake);
     array_free(&f->fixed);
     buf_free(&f->normal);
+    hmac_free(f->hmac);
 }

@@ -113,8 +113,10 @@ bool pii_match(struct pii_matcher *m, struct pii_code *code, const char *text, s
                size_t *start, size_t *end)
 {
     if (!atomic_load_explicit(&code->ready, memory_order_acquire)) make_ready(m, code);
-    int groups =
-        pcre2_match(code->code, (PCRE2_SPTR)text, len, from, PCRE2_NO_UTF_CHECK, m->data, m->context);
+    PCRE2_SPTR subject = (PCRE2_SPTR)text;
+    int groups = pcre2_jit_match(code->code, subject, len, from, 0, m->data, m->context);
+    if (groups == PCRE2_ERROR_JIT_BADOPTION)
+        groups = pcre2_match(code->code, subject, len, from, PCRE2_NO_UTF_CHECK, m->data, m->context);
     if (groups < 0) {
         if (groups != PCRE2_ERROR_NOMATCH) m->given_up++;
         return false;

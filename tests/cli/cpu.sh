@@ -12,7 +12,7 @@ MALMOI_CPU=plain "$MALMOI" split --text -q "$tmp/text" >"$tmp/split"
 # A level that the processor lacks stands for its best one: then a line below repeats the one before.
 for level in plain avx2 avx512; do
     export MALMOI_CPU=$level
-    for program in test_kss test_common test_record test_ingest_tables; do
+    for program in test_kss test_common test_record test_ingest_tables test_ingest_namuwiki; do
         check "$program with MALMOI_CPU=$level" sh -c "\"$BUILD/tests/$program\" >/dev/null 2>&1"
     done
     "$MALMOI" split --text -q "$tmp/text" >"$tmp/got"

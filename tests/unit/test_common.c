@@ -148,6 +148,25 @@ static void sums_equal_their_published_vectors(void **state)
     assert_int_equal(mac[31], 0x43);
 }
 
+static void one_key_serves_many_values(void **state)
+{
+    (void)state;
+    uint8_t key[200], value[300], mac[32], wanted[32];
+    for (size_t i = 0; i < sizeof key; i++) key[i] = (uint8_t)(i * 7);
+    for (size_t i = 0; i < sizeof value; i++) value[i] = (uint8_t)(i * 13);
+    static const size_t lens[] = {0, 1, 32, 63, 64, 65, 200}; /* 64: a block */
+    for (size_t k = 0; k < sizeof lens / sizeof *lens; k++) {
+        struct hmac *h = hmac_new(key, lens[k]);
+        assert_non_null(h);
+        for (size_t len = 0; len < sizeof value; len += 1 + len / 9) {
+            assert_int_equal(hmac_of(h, value, len, mac), 0);
+            hmac_sha256(key, lens[k], value, len, wanted);
+            assert_memory_equal(mac, wanted, sizeof mac);
+        }
+        hmac_free(h);
+    }
+}
+
 static void base64_pads_as_rfc_4648_shows(void **state)
 {
     (void)state;
@@ -343,6 +362,7 @@ int main(void)
         cmocka_unit_test(json_strings_escape_what_they_must_and_nothing_else),
         cmocka_unit_test(a_member_of_a_raw_object_is_found_where_it_stands),
         cmocka_unit_test(sums_equal_their_published_vectors),
+        cmocka_unit_test(one_key_serves_many_values),
         cmocka_unit_test(base64_pads_as_rfc_4648_shows),
         cmocka_unit_test(base64_that_is_not_strict_is_refused),
         cmocka_unit_test(options_and_operands_mix),
