@@ -7,6 +7,8 @@
 #include "audit/verify_parts.h"
 #include "common/io.h"
 
+enum { LIST_LIMIT = 1 << 30 };
+
 static int by_path(const void *a, const void *b)
 {
     return strcmp(((const struct sum_line *)a)->path, ((const struct sum_line *)b)->path);
@@ -50,13 +52,17 @@ void outputs_free(struct outputs *o)
     arena_free(&o->arena);
 }
 
+/* A list that is there already stays as it is. */
 static int write_list(const struct tree *t, const char *name, const struct buf *list, struct err *e)
 {
-    struct buf path = BUF_INIT;
+    struct buf path = BUF_INIT, old = BUF_INIT;
     buf_printf(&path, "%s/%s", t->root, name);
-    int result =
-        list->failed || path.failed ? err_memory(e) : io_write_file(path.data, buf_text(list), list->len, e);
+    int result = list->failed || path.failed ? err_memory(e) : 0;
+    bool same = !result && io_exists(path.data) && !io_read_file(path.data, LIST_LIMIT, &old, NULL) &&
+                old.len == list->len && memcmp(buf_text(&old), buf_text(list), old.len) == 0;
+    if (!result && !same) result = io_write_file(path.data, buf_text(list), list->len, e);
     buf_free(&path);
+    buf_free(&old);
     return result;
 }
 

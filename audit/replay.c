@@ -69,9 +69,8 @@ static int compare_all(struct replay_set *s, yajl_val ledger, const struct ledge
                        struct err *e)
 {
     yajl_val run = json_get(ledger, "run", yajl_t_object);
-    if (!s->program[0]) ledger_program(s->program);
     if (compare(s, "version", json_get_string(ledger, "tool"), MALMOI_VERSION, e) ||
-        compare(s, "program", run ? json_get_string(run, "program_sha256") : NULL, s->program, e))
+        compare(s, "program", run ? json_get_string(run, "program_sha256") : NULL, ledger_program(), e))
         return -1;
     return compare_inputs(s, json_get(ledger, "inputs", yajl_t_array), inputs, e);
 }

@@ -5,18 +5,22 @@
 #include <string.h>
 
 #include "audit/accounts.h"
+#include "audit/outputs.h"
 #include "cmd/cmd.h"
 #include "common/io.h"
 #include "pipeline/ledger_law.h"
 
 struct ledgers_options {
-    bool drops, accounts, help;
+    bool drops, accounts, lists, help;
 };
 
 static const struct opt options[] = {
     OPT_SWITCH("drops", offsetof(struct ledgers_options, drops), "also show what each rule took away"),
     OPT_SWITCH("accounts", offsetof(struct ledgers_options, accounts),
                "print accounts-sha256.txt: the sum of each ledger but for its run object"),
+    OPT_SWITCH(
+        "lists", offsetof(struct ledgers_options, lists),
+        "write OUT/accounts-sha256.txt and OUT/manifest-sha256.txt, with the sums that the ledgers have"),
     OPT_HELP(offsetof(struct ledgers_options, help)), OPT_TABLE_END};
 
 static void print_number(int64_t n)
@@ -100,11 +104,21 @@ static int print_accounts(const char *root, struct err *e)
     return result;
 }
 
+static int write_lists(const char *root, struct err *e)
+{
+    struct tree tree;
+    if (tree_open(&tree, root, e)) return -1;
+    int result = outputs_write_lists(&tree, e);
+    tree_close(&tree);
+    return result;
+}
+
 static int run(const void *given, const struct opt_args *roots, struct err *e)
 {
     const struct ledgers_options *o = given;
     if (!roots->items.len) return err_usage(e, "no folder; name the output folder of 'make corpus'");
-    if (o->accounts && roots->items.len > 1) return err_usage(e, "--accounts goes with one folder");
+    if ((o->accounts || o->lists) && roots->items.len > 1)
+        return err_usage(e, "--accounts and --lists go with one folder");
     if (o->accounts) return print_accounts(roots->items.items[0], e);
     printf("%-44s %14s %14s %14s %14s %14s %14s\n", "ledger", "documents in", "out", "sentences in", "out",
            "characters in", "out");
@@ -117,7 +131,7 @@ static int run(const void *given, const struct opt_args *roots, struct err *e)
     if (code) return code;
     if (!seen) return err_data(e, "there is no ledger in '%s'", roots->items.items[0]);
     printf("%zu ledgers: in = out + dropped holds in every one\n", seen);
-    return 0;
+    return o->lists ? write_lists(roots->items.items[0], e) : 0;
 }
 
 int cmd_ledgers(int argc, char **argv)
@@ -130,7 +144,7 @@ int cmd_ledgers(int argc, char **argv)
         .purpose = "Shows what went in and out at every stage under a folder, and checks that\n"
                    "in = out + dropped holds in every ledger for every unit both sides count.",
         .details = "  malmoi ledgers --drops out\n"
-                   "  malmoi ledgers --accounts out > out/accounts-sha256.txt",
+                   "  malmoi ledgers --lists out && (cd out && sha256sum -c manifest-sha256.txt)",
         .tables = tables,
         .defaults = &defaults};
     struct ledgers_options o = defaults;

@@ -86,17 +86,30 @@ static int run_shard(struct chain *chain, const char *input, struct err *e)
     return result;
 }
 
+struct opening {
+    struct chain *chain;
+    int threads; /* of the pass */
+};
+
+static int open_link(void *context, size_t i, struct err *e)
+{
+    const struct opening *o = context;
+    struct stage_setup *setup = &o->chain->links.items[i].setup;
+    if (!io_make_folder(setup->options->output, e) && !stage_setup_open(setup, o->threads, e)) return 0;
+    return err_context(e, "%s", setup->stage->name);
+}
+
+/* Side by side: a dictionary and an index take a tenth of a second each. */
 static int open_links(struct chain *chain, const struct run_options *o, struct err *e)
 {
+    struct opening opening = {chain, pool_threads(o->threads)};
     for (size_t i = 0; i < chain->links.len; i++) {
-        struct stage_setup *setup = &chain->links.items[i].setup;
-        setup->options->update |= o->update;
-        setup->options->force |= o->force;
-        setup->options->quiet |= o->quiet;
-        if (io_make_folder(setup->options->output, e) || stage_setup_open(setup, pool_threads(o->threads), e))
-            return err_context(e, "%s", setup->stage->name);
+        struct stage_options *of_link = chain->links.items[i].setup.options;
+        of_link->update |= o->update;
+        of_link->force |= o->force;
+        of_link->quiet |= o->quiet;
     }
-    return 0;
+    return pool_each(open_link, &opening, chain->links.len, opening.threads, e);
 }
 
 /* The arguments from the first "--" on. */
@@ -148,16 +161,21 @@ static int run(struct chain *chain, int argc, char **argv, struct err *e)
     return result;
 }
 
+static void close_chain(struct chain *chain)
+{
+    for (size_t i = 0; i < chain->links.len; i++) {
+        stage_setup_close(&chain->links.items[i].setup);
+        buf_free(&chain->links.items[i].output);
+    }
+    array_free(&chain->links);
+    array_free(&chain->inputs.items);
+}
+
 int cmd_run(int argc, char **argv)
 {
     struct err e = {0};
     struct chain chain = {ARRAY_INIT, {ARRAY_INIT}};
     int result = run(&chain, argc, argv, &e);
-    for (size_t i = 0; i < chain.links.len; i++) {
-        stage_setup_close(&chain.links.items[i].setup);
-        buf_free(&chain.links.items[i].output);
-    }
-    array_free(&chain.links);
-    array_free(&chain.inputs.items);
+    close_chain(&chain);
     return result < 0 ? cmd_fail("run", &e) : result;
 }

@@ -1,5 +1,6 @@
 #include "pipeline/ledger.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -86,21 +87,30 @@ static void head_json(const struct ledger *l, struct buf *out)
     buf_str(out, ",\n\"outputs\":");
 }
 
-void ledger_program(char hex[SHA256_HEX])
+/* Once a process, which is asked by every stage of a chain, at its start and at its end. */
+static pthread_once_t program_once = PTHREAD_ONCE_INIT;
+static char program_sha256[SHA256_HEX];
+
+static void read_program(void)
 {
-    if (sha256_file("/proc/self/exe", hex, NULL, NULL)) hex[0] = '\0';
+    if (sha256_file("/proc/self/exe", program_sha256, NULL, NULL)) program_sha256[0] = '\0';
+}
+
+const char *ledger_program(void)
+{
+    pthread_once(&program_once, read_program);
+    return program_sha256;
 }
 
 static void run_json(const struct ledger *l, struct buf *out)
 {
-    char when[32] = "", program[SHA256_HEX];
+    char when[32] = "";
     double seconds = progress_clock() - l->started;
     time_t start = time(NULL) - (time_t)seconds;
     struct tm utc;
     if (gmtime_r(&start, &utc)) strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
     struct rusage usage = {0};
     getrusage(RUSAGE_SELF, &usage);
-    ledger_program(program);
     buf_str(out, ",\n\"run\":{");
     json_key(out, "started");
     json_cstring(out, when);
@@ -109,7 +119,7 @@ static void run_json(const struct ledger *l, struct buf *out)
     json_key_i64(out, "threads", l->threads);
     json_key_i64(out, "max_rss_mb", usage.ru_maxrss / 1024);
     json_key(out, "program_sha256");
-    json_cstring(out, program);
+    json_cstring(out, ledger_program());
     buf_str(out, "}}\n");
 }
 
@@ -172,16 +182,14 @@ static bool outputs_stand(yajl_val ledger, const char *path)
 bool ledger_is_current(const struct ledger *l, const char *path)
 {
     struct buf head = BUF_INIT, text = BUF_INIT;
-    char program[SHA256_HEX];
     yajl_val tree = NULL;
     head_json(l, &head);
-    ledger_program(program);
     bool current = !head.failed && io_exists(path) && !io_read_file(path, LEDGER_LIMIT, &text, NULL) &&
                    text.len > head.len && memcmp(text.data, head.data, head.len) == 0 &&
                    !json_parse(buf_text(&text), path, &tree, NULL);
     if (current) {
         const char *recorded = json_get_string(json_get(tree, "run", yajl_t_object), "program_sha256");
-        current = recorded && strcmp(recorded, program) == 0 && outputs_stand(tree, path);
+        current = recorded && strcmp(recorded, ledger_program()) == 0 && outputs_stand(tree, path);
     }
     yajl_tree_free(tree);
     buf_free(&head);

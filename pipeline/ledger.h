@@ -52,7 +52,7 @@ int ledger_write(struct ledger *l, const char *path, struct err *e);
 
 /* The SHA-256 of the running program, "" if it cannot be read: a rebuilt program may write other bytes, so
  * what an older one made is not current. */
-void ledger_program(char hex[SHA256_HEX]);
+const char *ledger_program(void);
 
 /* The ledger's path for an output: SHARD.jsonl.zst, PREFIX.bin, PREFIX → PREFIX.ledger.json, appended to out.
  */

@@ -79,14 +79,19 @@ static int publish_notes(struct stage_link *link, struct err *e)
     return result;
 }
 
-int stage_link_publish(struct stage_link *link, struct ledger_files *output, struct err *e)
+int stage_link_commit(struct stage_link *link, struct err *e)
 {
     if (to_stdout(link)) return stage_publish_shard(&link->out, link->output, NULL, e);
-    struct ledger *l = &link->ledger;
     if (link->notes && publish_notes(link, e)) return -1;
-    if (stage_publish_shard(&link->out, link->output, &l->outputs, e)) return -1;
+    return stage_publish_shard(&link->out, link->output, &link->ledger.outputs, e);
+}
+
+int stage_link_end(struct stage_link *link, struct ledger_files *output, struct err *e)
+{
+    if (to_stdout(link)) return 0;
+    struct ledger *l = &link->ledger;
     const struct ledger_file *f = &l->outputs.items.items[l->outputs.items.len - 1];
-    if (output && ledger_add_known(output, f->name, f->sha256, f->bytes, NULL, e)) return -1;
+    if (ledger_add_known(output, f->name, f->sha256, f->bytes, NULL, e)) return -1;
     struct buf path = BUF_INIT;
     ledger_path(link->output, &path);
     tally_json(&link->tally, &link->run->stage->units, &l->counts);

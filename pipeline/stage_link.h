@@ -26,9 +26,11 @@ bool stage_link_is_current(const struct stage_link *link);
 /* Create the output and the side file. */
 int stage_link_open(struct stage_link *link, struct err *e);
 
-/* Publish the side file, then the shard, then the ledger: what stands is complete only with its ledger.
- * output, if it is not NULL, takes the shard with its sums. */
-int stage_link_publish(struct stage_link *link, struct ledger_files *output, struct err *e);
+/* Publish the side file, then the shard. Several links may do so at once. */
+int stage_link_commit(struct stage_link *link, struct err *e);
+
+/* Then the ledger: what stands is complete only with it. output takes the shard with its sums. */
+int stage_link_end(struct stage_link *link, struct ledger_files *output, struct err *e);
 
 void stage_link_close(struct stage_link *link);
 

@@ -164,11 +164,13 @@ static int work(void *context, void *item, int thread, struct err *e)
     return batch_failed(job, batch) ? err_memory(e) : 0;
 }
 
-static int write_piece(struct stage_link *link, const struct piece *piece, struct err *e)
+/* A lane of the pool is a stage: its files are written beside those of the others. */
+static int write_piece(void *context, void *item, int lane, struct err *e)
 {
+    struct stage_link *link = &((struct shard_job *)context)->links[lane];
+    const struct piece *piece = &((struct batch *)item)->pieces[lane];
     if (shard_write(link->out, buf_text(&piece->out), piece->out.len, e)) return -1;
     if (link->notes && shard_write(link->notes, buf_text(&piece->notes), piece->notes.len, e)) return -1;
-    tally_merge(&link->tally, &piece->tally);
     return 0;
 }
 
@@ -184,8 +186,7 @@ static int consume(void *context, void *item, struct err *e)
     struct shard_job *job = context;
     struct batch *batch = item;
     int result = write_rejects(job, &batch->rejects, e);
-    for (size_t i = 0; !result && i < job->n_links; i++)
-        result = write_piece(&job->links[i], &batch->pieces[i], e);
+    for (size_t i = 0; i < job->n_links; i++) tally_merge(&job->links[i].tally, &batch->pieces[i].tally);
     give_back(job, batch);
     return result;
 }
@@ -212,15 +213,24 @@ static int publish_rejects(struct shard_job *job, struct err *e)
     return 0;
 }
 
-/* Each stage's output is the next one's input, and its sum stands in the next one's ledger. */
+static int commit_link(void *context, size_t i, struct err *e)
+{
+    const struct shard_job *job = context;
+    return stage_link_commit(&job->links[i], e);
+}
+
+/* First all shards, a thread each, since they mostly wait for the disk; then the ledgers in order: each
+ * stage's output is the next one's input, and its sum stands in the next one's ledger. */
 static int publish(struct shard_job *job, struct err *e)
 {
     struct ledger_files output = {ARRAY_INIT};
+    int threads = job->links[0].run->threads > 1 ? (int)job->n_links : 1;
     int result = publish_rejects(job, e);
+    if (!result) result = pool_each(commit_link, job, job->n_links, threads, e);
     for (size_t i = 0; !result && i < job->n_links; i++) {
         if (i) result = stage_link_add_inputs(&job->links[i], &output, e);
         ledger_files_free(&output);
-        if (!result) result = stage_link_publish(&job->links[i], &output, e);
+        if (!result) result = stage_link_end(&job->links[i], &output, e);
     }
     ledger_files_free(&output);
     return result;
@@ -268,10 +278,11 @@ static int run_pass(struct shard_job *job, struct err *e)
 {
     static const struct pool_ops ops = {produce, work, consume, give_back};
     const struct stage_run *first = job->links[0].run;
+    const struct pool_lanes lanes = {(int)job->n_links, write_piece};
     int result = open_job(job, e);
     if (!result) {
         progress_start(&job->progress, first->stage->name, shard_bytes(job->reader), first->options->quiet);
-        result = pool_run(&ops, job, first->threads, 2 * first->threads + 2, e);
+        result = pool_run_lanes(&ops, &lanes, job, first->threads, 2 * first->threads + 2, e);
         progress_end(&job->progress);
     }
     for (size_t i = 0; !result && i < job->n_links; i++) result = check_link(&job->links[i], e);

@@ -34,7 +34,7 @@ find "$OUT" -name '*.part' -prune -exec rm -rf {} +
 
 pass() { # pass TARGET: one pass of the chain
     ${MAKE:-make} --no-print-directory -f chain.mk -j "$JOBS" MALMOI="$MALMOI" CORPORA="$CORPORA" \
-        BENCHMARK="$BENCHMARK" OUT="$OUT" JOBS="$JOBS" VOCAB_SIZE="$VOCAB_SIZE" DEDUP="$DEDUP" "$1"
+        SOURCES="$sources" BENCHMARK="$BENCHMARK" OUT="$OUT" JOBS="$JOBS" VOCAB_SIZE="$VOCAB_SIZE" DEDUP="$DEDUP" "$1"
 }
 
 # What stands in the output but has no input any more: sources that are gone, shards that are fewer now.
@@ -50,10 +50,10 @@ remove_stale() { # remove_stale FOLDER NAME…: files of the folder whose name u
 }
 
 "$MALMOI" corpus "$CORPORA"
-sources=
-for source in modu cc100 namuwiki newscrawl petition html jsonl text; do
-    if [ -e "$CORPORA/$source" ]; then sources="$sources $source"; fi
-done
+# The heaviest first: make begins them in this order.
+sources=$(for source in modu cc100 namuwiki newscrawl petition html jsonl text; do
+    if [ -e "$CORPORA/$source" ]; then du -sL "$CORPORA/$source"; fi
+done | sort -k1,1nr -k2 | sed "s|.*/||" | tr "\n" " ")
 [ -n "$sources" ] || die "'$CORPORA' has none of the folders modu cc100 namuwiki newscrawl petition html jsonl text" 1
 
 # What is to be left out, a list a source: OUT/exclude/SOURCE.ids. A source that lists nothing is not read again.
@@ -120,14 +120,8 @@ for stage in $stages; do
 done
 # Of an earlier run with DEDUP.
 if [ -z "$DEDUP" ] && [ -d "$OUT/03-dedup" ]; then rm -r "$OUT/03-dedup"; fi
-pass shards
+pass tokens
 
-"$MALMOI" ledgers --accounts "$OUT" >"$OUT/accounts-sha256.txt.part"
-if cmp -s "$OUT/accounts-sha256.txt.part" "$OUT/accounts-sha256.txt"; then rm "$OUT/accounts-sha256.txt.part"
-else mv "$OUT/accounts-sha256.txt.part" "$OUT/accounts-sha256.txt"; fi
-# provenance.db is made from the tree (malmoi audit build), so it is no part of it.
-(cd "$OUT" && find . -type f ! -name '*ledger.json' ! -name 'manifest-sha256.txt*' ! -path './provenance.db*' | sed 's|^\./||' | sort |
-    tr '\n' '\0' | xargs -0 sha256sum) >"$OUT/manifest-sha256.txt.part"
-mv "$OUT/manifest-sha256.txt.part" "$OUT/manifest-sha256.txt"
-"$MALMOI" ledgers "$OUT"
+# Every step of this run has just made its files or compared them with its ledger: their sums are not computed again.
+"$MALMOI" ledgers --lists "$OUT"
 echo "manifest: $OUT/manifest-sha256.txt"

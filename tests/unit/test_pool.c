@@ -1,6 +1,8 @@
 /* The ordered pool: same output for any number of threads, and the earliest error wins. */
 #include "tests/unit/unit.h"
 
+#include <stdbool.h>
+
 #include "common/pool.h"
 
 struct numbers {
@@ -88,11 +90,115 @@ static void the_earliest_failure_is_reported_and_nothing_after_it_is_used(void *
     }
 }
 
+/* ---- lanes ---- */
+
+enum { LANES = 3 };
+
+struct laned {
+    struct numbers numbers; /* the first member: what the pool's other functions take */
+    int passed[LANES];      /* items through each lane */
+    int inside[LANES];
+    int fail_lane, fail_item;
+    bool out_of_order;
+};
+
+static int pass(void *context, void *item, int lane, struct err *e)
+{
+    struct laned *l = context;
+    int number = *(int *)item / 3;
+    if (__atomic_add_fetch(&l->inside[lane], 1, __ATOMIC_SEQ_CST) != 1 || number != l->passed[lane])
+        l->out_of_order = true;
+    if (number % (5 + lane) == 0) usleep(100); /* so that the lanes go at different speeds */
+    l->passed[lane]++;
+    __atomic_sub_fetch(&l->inside[lane], 1, __ATOMIC_SEQ_CST);
+    return lane == l->fail_lane && number == l->fail_item ? err_data(e, "lane %d, item %d", lane, number) : 0;
+}
+
+static const struct pool_lanes lanes = {LANES, pass};
+
+static struct laned new_laned(void)
+{
+    return (struct laned){.numbers = {.end = 300, .fail_make = -1, .fail_work = -1, .fail_use = -1},
+                          .fail_lane = -1};
+}
+
+static void each_lane_takes_the_items_in_order_before_they_are_used(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 8; threads++) {
+        struct laned l = new_laned();
+        assert_int_equal(pool_run_lanes(&ops, &lanes, &l, threads, 2 * threads + 1, NULL), 0);
+        assert_false(l.out_of_order);
+        for (int i = 0; i < LANES; i++) assert_int_equal(l.passed[i], 300);
+        assert_int_equal(l.numbers.n_used, 300);
+        for (int i = 0; i < 300; i++) assert_int_equal(l.numbers.used[i], 3 * i);
+        assert_int_equal(l.numbers.alive, 0);
+    }
+}
+
+static void what_fails_in_a_lane_is_not_used(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 8; threads++) {
+        struct laned l = new_laned();
+        struct err e = {0};
+        l.fail_lane = 1;
+        l.fail_item = 150;
+        assert_int_equal(pool_run_lanes(&ops, &lanes, &l, threads, 16, &e), -1);
+        assert_string_equal(e.message, "lane 1, item 150");
+        assert_false(l.out_of_order);
+        assert_int_equal(l.numbers.n_used, 150);
+        assert_int_equal(l.passed[1], 151);
+        assert_int_equal(l.numbers.alive, 0);
+    }
+}
+
+static void no_lane_takes_what_failed_before(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 8; threads++) {
+        struct laned l = new_laned();
+        struct err e = {0};
+        l.numbers.fail_work = 100;
+        assert_int_equal(pool_run_lanes(&ops, &lanes, &l, threads, 16, &e), -1);
+        assert_string_equal(e.message, "work 100");
+        for (int i = 0; i < LANES; i++) assert_int_equal(l.passed[i], 100);
+        assert_int_equal(l.numbers.n_used, 100);
+        assert_int_equal(l.numbers.alive, 0);
+    }
+}
+
+/* ---- numbers ---- */
+
+static int touch(void *context, size_t i, struct err *e)
+{
+    __atomic_add_fetch((int *)context + i, 1, __ATOMIC_SEQ_CST);
+    return i == 40 || i == 45 ? err_data(e, "number %zu", i) : 0;
+}
+
+static void each_number_is_worked_on_once(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads <= 8; threads++) {
+        int touched[50] = {0};
+        struct err e = {0};
+        assert_int_equal(pool_each(touch, touched, 0, threads, NULL), 0);
+        assert_int_equal(pool_each(touch, touched, 40, threads, NULL), 0);
+        for (int i = 0; i < 50; i++) assert_int_equal(touched[i], i < 40);
+        assert_int_equal(pool_each(touch, touched, 50, threads, &e), -1);
+        assert_string_equal(e.message, "number 40");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(items_are_used_in_the_order_they_were_made),
         cmocka_unit_test(the_earliest_failure_is_reported_and_nothing_after_it_is_used),
+        cmocka_unit_test(each_lane_takes_the_items_in_order_before_they_are_used),
+        cmocka_unit_test(what_fails_in_a_lane_is_not_used),
+        cmocka_unit_test(no_lane_takes_what_failed_before),
+        cmocka_unit_test(each_number_is_worked_on_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
