@@ -4,8 +4,6 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { BLOCKS = 4 };
-
 struct block {
     char *bytes;
     size_t len; /* 0 for the last block */
@@ -13,14 +11,15 @@ struct block {
     struct err error;
 };
 
-/* A ring: block number i stands in blocks[i % BLOCKS]. taken counts the one that the reader is looking at, so
- * taken - 1 <= made < taken + BLOCKS. */
+/* A ring: block number i stands in blocks[i % READ_AHEAD_BLOCKS]. taken counts the one that the reader is
+ * looking at, so taken - 1 <= made < taken + READ_AHEAD_BLOCKS. */
 struct read_ahead {
     read_block *read;
     void *context;
     size_t block_bytes, made, taken;
     bool stopping;
-    struct block blocks[BLOCKS];
+    char *bytes; /* of all blocks */
+    struct block blocks[READ_AHEAD_BLOCKS];
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t changed;
@@ -31,8 +30,9 @@ static struct block *wait_for_room(struct read_ahead *r)
 {
     pthread_mutex_lock(&r->mutex);
     /* The block that is being looked at, number taken - 1, keeps its place. */
-    while (!r->stopping && r->made + 1 >= r->taken + BLOCKS) pthread_cond_wait(&r->changed, &r->mutex);
-    struct block *block = r->stopping ? NULL : &r->blocks[r->made % BLOCKS];
+    while (!r->stopping && r->made + 1 >= r->taken + READ_AHEAD_BLOCKS)
+        pthread_cond_wait(&r->changed, &r->mutex);
+    struct block *block = r->stopping ? NULL : &r->blocks[r->made % READ_AHEAD_BLOCKS];
     pthread_mutex_unlock(&r->mutex);
     return block;
 }
@@ -56,7 +56,7 @@ static void *run(void *argument)
 
 static void release(struct read_ahead *r)
 {
-    for (size_t i = 0; i < BLOCKS; i++) free(r->blocks[i].bytes);
+    free(r->bytes);
     pthread_mutex_destroy(&r->mutex);
     pthread_cond_destroy(&r->changed);
     free(r);
@@ -71,9 +71,10 @@ struct read_ahead *read_ahead_start(read_block *read, void *context, size_t bloc
     r->block_bytes = block_bytes;
     pthread_mutex_init(&r->mutex, NULL);
     pthread_cond_init(&r->changed, NULL);
-    bool good = true;
-    for (size_t i = 0; i < BLOCKS; i++) good = (r->blocks[i].bytes = malloc(block_bytes)) && good;
-    if (good && pthread_create(&r->thread, NULL, run, r) == 0) return r;
+    r->bytes = reallocarray(NULL, READ_AHEAD_BLOCKS, block_bytes);
+    for (size_t i = 0; r->bytes && i < READ_AHEAD_BLOCKS; i++)
+        r->blocks[i].bytes = r->bytes + i * block_bytes;
+    if (r->bytes && pthread_create(&r->thread, NULL, run, r) == 0) return r;
     release(r);
     return NULL;
 }
@@ -81,10 +82,10 @@ struct read_ahead *read_ahead_start(read_block *read, void *context, size_t bloc
 int read_ahead_next(struct read_ahead *r, const char **data, size_t *len, struct err *e)
 {
     pthread_mutex_lock(&r->mutex);
-    const struct block *last = r->taken ? &r->blocks[(r->taken - 1) % BLOCKS] : NULL;
+    const struct block *last = r->taken ? &r->blocks[(r->taken - 1) % READ_AHEAD_BLOCKS] : NULL;
     if (!last || (!last->result && last->len)) {
         while (r->made == r->taken) pthread_cond_wait(&r->changed, &r->mutex);
-        last = &r->blocks[r->taken++ % BLOCKS];
+        last = &r->blocks[r->taken++ % READ_AHEAD_BLOCKS];
         pthread_cond_signal(&r->changed);
     }
     pthread_mutex_unlock(&r->mutex);

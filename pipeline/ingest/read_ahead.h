@@ -12,6 +12,11 @@ typedef int read_block(void *context, char *to, size_t room, size_t *got, struct
 
 struct read_ahead;
 
+/* No more blocks than these are held at once. Compressing a frame keeps the reader from taking blocks for as
+ * long as it takes to unpack a megabyte; with blocks of 128 KiB there is room for two, so the thread need not
+ * wait. */
+enum { READ_AHEAD_BLOCKS = 16 };
+
 /* From here to read_ahead_stop context belongs to the thread. NULL if there is no memory or no thread for it.
  */
 struct read_ahead *read_ahead_start(read_block *read, void *context, size_t block_bytes);

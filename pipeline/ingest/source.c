@@ -15,7 +15,7 @@
 #include "pipeline/ingest/keyset.h"
 #include "pipeline/ingest/read_ahead.h"
 
-enum { READ_BYTES = 1 << 17, DATA_BYTES = 1 << 17, WORTH_A_THREAD = 1 << 20 };
+enum { READ_BYTES = 1 << 17, DATA_BYTES = 1 << 17, WORTH_A_THREAD = 1 << 18 };
 
 struct source {
     const struct input_file *file;
