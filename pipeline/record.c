@@ -28,23 +28,35 @@ void record_clear(struct record *r)
     buf_clear(&r->extra);
 }
 
+/* Of short records the keys are most of the work: inline, their lengths are known when this is compiled. */
+static inline void write_key(struct buf *out, const char *key)
+{
+    buf_add(out, key, strlen(key));
+}
+
+static inline void write_string(struct buf *out, const char *key, const struct buf *value)
+{
+    write_key(out, key);
+    json_string(out, buf_text(value), value->len);
+}
+
+static inline void write_object(struct buf *out, const char *key, const struct buf *value)
+{
+    if (!value->len) return;
+    write_key(out, key);
+    buf_add(out, value->data, value->len);
+}
+
 void record_write(const struct record *r, struct buf *out)
 {
-    buf_char(out, '{');
-    json_key_string(out, "id", buf_text(&r->id), r->id.len);
-    json_key_string(out, "source", buf_text(&r->source), r->source.len);
-    json_key_string(out, "text", buf_text(&r->text), r->text.len);
-    if (r->kept.len) json_key_string(out, "kept", buf_text(&r->kept), r->kept.len);
-    if (r->meta.len) {
-        json_key(out, "meta");
-        buf_add(out, r->meta.data, r->meta.len);
-    }
-    if (r->origin.len) {
-        json_key(out, "origin");
-        buf_add(out, r->origin.data, r->origin.len);
-    }
+    write_string(out, "{\"id\":", &r->id);
+    write_string(out, ",\"source\":", &r->source);
+    write_string(out, ",\"text\":", &r->text);
+    if (r->kept.len) write_string(out, ",\"kept\":", &r->kept);
+    write_object(out, ",\"meta\":", &r->meta);
+    write_object(out, ",\"origin\":", &r->origin);
     buf_add(out, buf_text(&r->extra), r->extra.len);
-    buf_str(out, "}\n");
+    buf_add(out, "}\n", 2);
 }
 
 /* A walk over "0-3,5": the next number, or -1 at the end, or -2 if the text is no list of rising ranges. */

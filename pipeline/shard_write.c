@@ -45,6 +45,8 @@ int shard_create(struct shard_writer **w, const char *path, enum io_existing exi
 static int end_frame(struct shard_writer *w, struct err *e)
 {
     if (!w->frame.len) return 0;
+    /* A frame at a time, since a call for each short record would cost as much as its bytes. */
+    sha256_add(w->text_hash, w->frame.data, w->frame.len);
     size_t bound = ZSTD_compressBound(w->frame.len);
     buf_clear(&w->compressed);
     char *to = ZSTD_isError(bound) ? NULL : buf_reserve(&w->compressed, bound);
@@ -76,7 +78,6 @@ static size_t fitting_lines(const struct shard_writer *w, const char *lines, siz
 
 int shard_write(struct shard_writer *w, const char *lines, size_t len, struct err *e)
 {
-    if (w->text_hash) sha256_add(w->text_hash, lines, len);
     w->text_bytes += len;
     if (!w->compressor) return outfile_write(&w->file, lines, len, e);
     while (len) {
