@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PENDING_BYTES = 1 << 18 };
+enum { PENDING_BYTES = 1 << 18, WRITE_BACK_BYTES = 4 << 20 };
 
 bool io_any_stream(const char *const *paths, size_t n_paths)
 {
@@ -84,10 +84,22 @@ static int write_all(int fd, const char *bytes, size_t len)
     return 0;
 }
 
+/* Now and then the kernel is asked to begin with the disk, so that the fsync of commit finds little to wait
+ * for. That is no more than a hint: a fault of the disk is fsync's to report. */
+static int put(struct outfile *out, const char *bytes, size_t len, struct err *e)
+{
+    if (write_all(out->fd, bytes, len)) return err_errno(e, "cannot write '%s'", out->path);
+    out->since_write_back += len;
+    if (out->part && out->since_write_back >= WRITE_BACK_BYTES) {
+        sync_file_range(out->fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+        out->since_write_back = 0;
+    }
+    return 0;
+}
+
 static int flush_pending(struct outfile *out, struct err *e)
 {
-    if (write_all(out->fd, buf_text(&out->pending), out->pending.len))
-        return err_errno(e, "cannot write '%s'", out->path);
+    if (put(out, buf_text(&out->pending), out->pending.len, e)) return -1;
     buf_clear(&out->pending);
     return 0;
 }
@@ -146,10 +158,8 @@ int outfile_write(struct outfile *out, const void *bytes, size_t len, struct err
     if (begin_sum(out, e)) return -1;
     if (out->hash) sha256_add(out->hash, bytes, len);
     out->bytes += len;
-    if (len >= PENDING_BYTES) { /* as good as a full buffer: no copy */
-        if (flush_pending(out, e)) return -1;
-        return write_all(out->fd, bytes, len) ? err_errno(e, "cannot write '%s'", out->path) : 0;
-    }
+    if (len >= PENDING_BYTES) /* as good as a full buffer: no copy */
+        return flush_pending(out, e) ? -1 : put(out, bytes, len, e);
     if (buf_add(&out->pending, bytes, len)) return err_memory(e);
     return out->pending.len < PENDING_BYTES ? 0 : flush_pending(out, e);
 }

@@ -39,9 +39,10 @@ struct outfile {
     int fd;
     char *path, *part; /* owned; part is NULL for standard output */
     struct buf pending;
-    struct sha256 *hash; /* of everything written, from the first write on */
-    bool without_sum;    /* nobody asks for it */
-    uint64_t bytes;      /* everything written */
+    struct sha256 *hash;       /* of everything written, from the first write on */
+    bool without_sum;          /* nobody asks for it */
+    uint64_t bytes;            /* everything written, pending bytes included */
+    uint64_t since_write_back; /* bytes given to the kernel since it was last asked to begin with the disk */
 };
 
 int outfile_open(struct outfile *out, const char *path, enum io_existing existing, struct err *e);
