@@ -29,13 +29,6 @@ static uint64_t specials8(const char *text)
     return found & highest;
 }
 
-static size_t string_end_plain(const char *text, size_t len)
-{
-    size_t at = 0;
-    while (at < len && text[at] != '"') at += text[at] == '\\' ? 2 : 1;
-    return at <= len ? at : len - 1;
-}
-
 static size_t run_plain(const char *text, size_t len)
 {
     size_t at = 0;
@@ -68,33 +61,6 @@ AVX2 size_t run_avx2(const char *text, size_t len)
     }
 }
 
-/* The end of a string at text, of which the byte at is escaped if escaped is 1. */
-static inline size_t string_end_rest(const char *text, size_t at, size_t len, uint64_t escaped)
-{
-    if (at + escaped > len) return len - 1;
-    return at + escaped + string_end_plain(text + at + escaped, len - at - escaped);
-}
-
-AVX2 uint64_t equal64(const char *text, char value)
-{
-    __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)text), wanted = _mm256_set1_epi8(value);
-    __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(text + 32));
-    return (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(a, wanted)) |
-           (uint64_t)(uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(b, wanted)) << 32;
-}
-
-AVX2 size_t string_end_avx2(const char *text, size_t len)
-{
-    uint64_t escaped = 0;
-    size_t at = 0;
-    for (; len - at >= 64; at += 64) {
-        uint64_t skip = json_escaped_bytes(equal64(text + at, '\\'), &escaped);
-        uint64_t quotes = equal64(text + at, '"') & ~skip;
-        if (quotes) return at + (size_t)__builtin_ctzll(quotes);
-    }
-    return string_end_rest(text, at, len, escaped);
-}
-
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,bmi,bmi2"))) static inline
 
 AVX512 size_t run_avx512(const char *text, size_t len)
@@ -111,7 +77,6 @@ AVX512 size_t run_avx512(const char *text, size_t len)
     return len;
 }
 #else
-#define string_end_avx2 string_end_plain
 #define run_avx2 run_plain
 #define run_avx512 run_plain
 #endif
@@ -128,7 +93,17 @@ size_t json_plain_run(const char *text, size_t len)
     }
 }
 
+/* True if an odd number of backslashes ends at text + at: the last one escapes what follows. */
+static bool is_escaped(const char *text, size_t at)
+{
+    size_t from = at;
+    while (from && text[from - 1] == '\\') from--;
+    return (at - from) % 2;
+}
+
 size_t json_string_end(const char *text, size_t len)
 {
-    return cpu_level() == CPU_PLAIN ? string_end_plain(text, len) : string_end_avx2(text, len);
+    for (const char *quote = text; (quote = memchr(quote, '"', len - (size_t)(quote - text))); quote++)
+        if (!is_escaped(text, (size_t)(quote - text))) return (size_t)(quote - text);
+    return len - is_escaped(text, len);
 }

@@ -5,6 +5,7 @@
 
 #include "common/array.h"
 #include "common/buf.h"
+#include "common/marks.h"
 #include "vocab/bert_classes.h"
 #include "vocab/bert_nfd.h"
 #include "vocab/bert_tables.h"
@@ -13,6 +14,8 @@ struct bert_text {
     struct bert_text_options options;
     struct bert_decomposer *decomposer; /* with strip_accents, else NULL */
     struct bert_classes classes;
+    struct mark_set not_simple; /* what is neither plain ASCII nor, for sure, a Hangul syllable */
+    struct marks marks;         /* of the line by that set; without marks none of its words is simple */
 
     const char *line; /* what is scanned: the raw line, or what the decomposer made of it */
     size_t len, at;
@@ -20,11 +23,24 @@ struct bert_text {
     const uint32_t *map; /* [code points of line] their source in the raw line; NULL: line is the raw line */
 
     size_t run;      /* the part of the word that lies before at and is not in copy yet begins here */
-    size_t chars;    /* of the word so far */
     struct buf copy; /* the word, where it differs from the line */
     ARRAY(uint32_t) sources;
     bool failed;
 };
+
+static const uint8_t *ascii_classes(const struct bert_text *s)
+{
+    return s->classes.pages[s->classes.page_of[0]];
+}
+
+static void set_not_simple(struct bert_text *s)
+{
+    mark_set_add_other_hangul(&s->not_simple);
+    mark_set_add(&s->not_simple, 0xC0, 0xE9);
+    mark_set_add(&s->not_simple, 0xEE, 0xFF);
+    for (unsigned c = 0; c < 0x80; c++)
+        if (ascii_classes(s)[c] != BERT_PLAIN) mark_set_add(&s->not_simple, (uint8_t)c, (uint8_t)c);
+}
 
 struct bert_text *bert_text_new(const struct bert_text_options *options)
 {
@@ -41,6 +57,7 @@ struct bert_text *bert_text_new(const struct bert_text_options *options)
         bert_text_free(s);
         return NULL;
     }
+    set_not_simple(s);
     return s;
 }
 
@@ -51,6 +68,7 @@ void bert_text_free(struct bert_text *s)
     bert_classes_free(&s->classes);
     buf_free(&s->copy);
     array_free(&s->sources);
+    marks_free(&s->marks);
     free(s);
 }
 
@@ -62,7 +80,8 @@ int bert_text_start(struct bert_text *s, const char *line, size_t len)
     s->index = 0;
     s->map = NULL;
     if (len > UINT32_MAX) return -1;
-    return s->decomposer ? bert_decompose(s->decomposer, line, len, &s->line, &s->len, &s->map) : 0;
+    if (s->decomposer && bert_decompose(s->decomposer, line, len, &s->line, &s->len, &s->map)) return -1;
+    return s->options.sources ? 0 : marks_find(&s->marks, &s->not_simple, s->line, s->len);
 }
 
 static enum bert_class read_char(const struct bert_text *s, uint32_t *c, size_t *bytes)
@@ -84,7 +103,7 @@ static inline bool is_hangul(const uint8_t *t)
 /* Move at to the first character that is not plain. Hangul syllables (always plain) and ASCII come first. */
 static void skip_plain(struct bert_text *s)
 {
-    const uint8_t *line = (const uint8_t *)s->line, *ascii = s->classes.pages[s->classes.page_of[0]];
+    const uint8_t *line = (const uint8_t *)s->line, *ascii = ascii_classes(s);
     size_t at = s->at, chars = 0;
     for (; at < s->len; chars++) {
         if (line[at] < 0x80) {
@@ -100,7 +119,6 @@ static void skip_plain(struct bert_text *s)
         }
     }
     s->at = at;
-    s->chars += chars;
     if (s->options.sources)
         for (size_t i = 0; i < chars; i++) {
             uint32_t index = s->index + (uint32_t)i;
@@ -118,7 +136,6 @@ static void copy_run(struct bert_text *s)
 static void append(struct bert_text *s, uint32_t c)
 {
     buf_utf8(&s->copy, c);
-    s->chars++;
     if (s->options.sources && array_push(&s->sources, s->map ? s->map[s->index] : s->index)) s->failed = true;
 }
 
@@ -164,29 +181,19 @@ static enum bert_class find_word(struct bert_text *s, size_t *bytes)
  * punctuation, or is such punctuation: nearly every word. 0 leaves the scanner for the general way. */
 static int next_simple(struct bert_text *s, struct bert_word *word)
 {
-    const uint8_t *line = (const uint8_t *)s->line, *ascii = s->classes.pages[s->classes.page_of[0]];
-    size_t at = s->at, len = s->len, chars = 0;
-    while (at < len && line[at] < 0x80 && ascii[line[at]] == BERT_SPACE) at++;
-    s->at = at;
-    for (; at < len; chars++) {
-        if (len - at >= 3 && is_hangul(line + at))
-            at += 3;
-        else if (line[at] < 0x80 && ascii[line[at]] == BERT_PLAIN)
-            at++;
-        else
-            break;
-    }
-    if (at == len) return 0;
-    bool punctuation = line[at] < 0x80 && ascii[line[at]] == BERT_PUNCTUATION;
-    if (chars == 0 && punctuation) {
+    const uint8_t *line = (const uint8_t *)s->line, *ascii = ascii_classes(s);
+    size_t at = s->at, len = s->len, end;
+    if (!s->marks.valid) return 0;
+    while ((end = marks_next(&s->marks, at)) == at && at < len && line[at] < 0x80 &&
+           ascii[line[at]] == BERT_SPACE)
         at++;
-        chars = 1;
-    } else if (chars == 0 || !(punctuation || (line[at] < 0x80 && ascii[line[at]] == BERT_SPACE))) {
-        return 0;
-    }
-    *word =
-        (struct bert_word){.text = s->line + s->at, .len = at - s->at, .end = s->line + len, .chars = chars};
     s->at = at;
+    if (end == len || line[end] >= 0x80) return 0;
+    enum bert_class class = ascii[line[end]];
+    if (class != BERT_PUNCTUATION && class != BERT_SPACE) return 0;
+    if (end == at) end++; /* a word of punctuation */
+    *word = (struct bert_word){.text = s->line + at, .len = end - at, .end = s->line + len};
+    s->at = end;
     return 1;
 }
 
@@ -198,12 +205,10 @@ int bert_text_next(struct bert_text *s, struct bert_word *word)
     if (class == BERT_SPACE) return s->failed ? -1 : 0;
     size_t start = s->at;
     s->run = start;
-    s->chars = 0;
     buf_clear(&s->copy);
     array_clear(&s->sources);
     if (class == BERT_PUNCTUATION || class == BERT_CHINESE) {
         s->at += bytes;
-        s->chars = 1;
         if (s->options.sources && array_push(&s->sources, s->map ? s->map[s->index] : s->index))
             s->failed = true;
         s->index++;
@@ -217,7 +222,6 @@ int bert_text_next(struct bert_text *s, struct bert_word *word)
     *word = (struct bert_word){.text = text,
                                .len = copied ? s->copy.len : s->at - s->run,
                                .end = copied ? text + s->copy.len : s->line + s->len,
-                               .chars = s->chars,
                                .source = s->options.sources ? s->sources.items : NULL};
     return 1;
 }

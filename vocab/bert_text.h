@@ -42,9 +42,8 @@ struct bert_word {
     const char *text; /* normalised, valid UTF-8, not terminated */
     size_t len;       /* bytes */
     const char *end;  /* at least text + len: the bytes before it can be read */
-    size_t chars;     /* code points */
-    /* [chars] For every code point of text: which code point of the raw line it came from, counted from 0.
-     * Never decreasing. NULL unless sources was asked for. */
+    /* [utf8_count of text] For every code point of text: which code point of the raw line it came from,
+     * counted from 0. Never decreasing. NULL unless sources was asked for. */
     const uint32_t *source;
 };
 

@@ -3,8 +3,8 @@
  * Every thread has a table of its own; one that reaches its share of the limit is sorted and put on the disk
  * as a run. In the end tables and runs are merged in the order of the words' bytes, so the result depends
  * neither on the threads nor on the limit nor on the order of the texts. */
-#ifndef MALMOI_COUNT_H
-#define MALMOI_COUNT_H
+#ifndef MALMOI_VOCAB_COUNT_H
+#define MALMOI_VOCAB_COUNT_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/count.h"
 #include "common/io.h"
 #include "common/pool.h"
 #include "common/utf8.h"
@@ -125,13 +126,6 @@ static int read_text(void *context, void **item, struct err *e)
     return result;
 }
 
-static int64_t count_feeds(const char *text, size_t len)
-{
-    int64_t n = 0;
-    for (const char *end = text + len; (text = memchr(text, '\n', (size_t)(end - text))); text++) n++;
-    return n;
-}
-
 static int work_text(void *context, void *item, int thread, struct err *e)
 {
     struct input *in = context;
@@ -142,7 +136,7 @@ static int work_text(void *context, void *item, int thread, struct err *e)
         unsigned long long offset = piece->place + valid;
         return err_data(e, "'%s' is not UTF-8 at byte %llu; 'malmoi clean' repairs text", in->name, offset);
     }
-    piece->totals.sentences = count_feeds(text->data, text->len);
+    piece->totals.sentences = (int64_t)count_byte(text->data, text->len, '\n');
     piece->totals.characters = (int64_t)utf8_count(text->data, text->len) - piece->totals.sentences;
     return counter_add(in->counter, thread, text->data, text->len, e);
 }

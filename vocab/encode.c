@@ -117,7 +117,8 @@ static size_t match(const struct trie *trie, const char *word, size_t len, uint1
 static size_t pieces(const struct encode_model *m, const struct bert_word *word, uint16_t *ids,
                      uint32_t *ends)
 {
-    size_t n = word->chars > ENCODE_MAX_CHARS ? 0 : match(&m->trie, word->text, word->len, ids, ends);
+    bool too_long = word->len > ENCODE_MAX_CHARS && utf8_count(word->text, word->len) > ENCODE_MAX_CHARS;
+    size_t n = too_long ? 0 : match(&m->trie, word->text, word->len, ids, ends);
     if (n) return n;
     ids[0] = m->vocab->unk;
     if (ends) ends[0] = (uint32_t)word->len;
@@ -140,7 +141,7 @@ static void add_waiting(const struct encode_model *m, const struct waiting *w, s
     if (!word_entry_is(w->entry, &w->key)) {
         char text[WORD_KEY_BYTES];
         word_key_spell(&w->key, text);
-        struct bert_word word = {.text = text, .len = w->key.len, .chars = w->key.len};
+        struct bert_word word = {.text = text, .len = w->key.len};
         size_t n = pieces(m, &word, ids, NULL);
         word_entry_set(w->entry, &w->key, ids, n);
         out->ids.len += n;
@@ -193,7 +194,7 @@ static int add_word_with_spans(struct encoder *enc, const struct bert_word *word
     out->ids.len += n;
     size_t first = 0, at = 0;
     for (size_t i = 0; i < n; i++) {
-        size_t chars = n == 1 ? word->chars : utf8_count(word->text + at, ends[i] - at);
+        size_t chars = utf8_count(word->text + at, ends[i] - at);
         uint32_t start = word->source[first], end = word->source[first + chars - 1] + 1;
         out->spans.items[out->spans.len++] = (struct encode_span){base + start, base + end};
         first += chars;

@@ -146,11 +146,6 @@ static int settle(struct word_table *t)
     return count_batch(t);
 }
 
-size_t word_table_bytes(const struct word_table *t)
-{
-    return (t->block.len + t->n_slots) * sizeof(uint64_t);
-}
-
 /* For sorting, a slot's hash gives way to the first four bytes of the word: most comparisons end there. */
 static uint32_t first_bytes(const char *text, size_t len)
 {

@@ -54,7 +54,11 @@ struct word_table {
 /* Add count to a word of at most UINT32_MAX bytes; what lies behind it up to end may be read. The caller sees
  * to it that the sum of all counts is below 2^64. -1 when memory runs out or the block is full (32 GiB). */
 int word_table_add(struct word_table *t, const char *text, size_t len, const char *end, uint64_t count);
-size_t word_table_bytes(const struct word_table *t); /* memory in use */
+/* Memory in use. */
+static inline size_t word_table_bytes(const struct word_table *t)
+{
+    return (t->block.len + t->n_slots) * sizeof(uint64_t);
+}
 
 /* Order the words by their bytes. Afterwards the table may only be read by word_table_get, cleared or freed.
  * -1 when memory runs out. */
