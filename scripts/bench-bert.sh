@@ -68,7 +68,7 @@ for kind in 'train ragged' 'encode full' 'encode ragged'; do
     measure mini 32 $steps $kind
     torch_row
 done
-measure base 16 2 train full
+measure base 16 3 train full
 peak_row 0.80
 bf16_row
 torch_row
